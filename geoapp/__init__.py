@@ -1,0 +1,49 @@
+"""The web service over geodata: map, embeds, pages, downloads, OGC API. `create_app` is its table of contents."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from geoapp import errors, security
+from geoapp.assets import STATIC, Assets
+from geoapp.basemap import Basemap
+from geoapp.cache import AnswerCache
+from geoapp.settings import Settings
+from geodata.atlas import Atlas, open_atlas
+
+PACKAGE = Path(__file__).parent
+TEMPLATES = next(path for path in (PACKAGE / "templates", PACKAGE.parent / "templates") if path.is_dir())
+
+
+def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
+    """The service over an atlas; without one, the data folder of the settings is opened. Raises BrokenData."""
+    from geoapp.views import downloads, features, files, health, maps, pages  # noqa: PLC0415 - views need the app's rooms
+
+    settings = Settings.read(**config)
+    app = Flask("geoapp", static_folder=None, template_folder=str(TEMPLATES))
+    app.extensions["settings"] = settings
+    app.extensions["atlas"] = atlas or open_atlas(settings.data)
+    app.extensions["assets"] = Assets(STATIC)
+    app.extensions["basemap"] = Basemap.of(app.extensions["atlas"].root)
+    app.extensions["release"] = _release(app)
+    app.url_map.strict_slashes = False
+    errors.register(app)
+    security.register(app)
+    for room in (maps, pages, features, downloads, files, health):
+        app.register_blueprint(room.views)
+    pages.register_globals(app)
+    app.wsgi_app = AnswerCache(app.wsgi_app, settings.cache_mb * 1_000_000)  # type: ignore[method-assign]
+    return app
+
+
+def _release(app: Flask) -> str:
+    """Version of program, static files and data together."""
+    digest = hashlib.sha256()
+    sources = [*PACKAGE.rglob("*.py"), *(PACKAGE.parent / "geodata").rglob("*.py"), *TEMPLATES.rglob("*.*ml")]
+    for path in sorted(sources):
+        digest.update(path.read_bytes())
+    return f"{digest.hexdigest()[:12]}-{app.extensions['assets'].version}-{app.extensions['atlas'].store.version}"

@@ -1,0 +1,217 @@
+"""Front-end files: taken out of the npm packages at set-up, addressed by their content at run time.
+
+`python -m geoapp.assets` fills the git-ignored folder `geoapp/static/vendor/` from `node_modules`: scripts and styles
+as they are, one sprite of icons, and the fonts cut down to the letters and weights that the pages use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent.parent
+STATIC = Path(__file__).resolve().parent / "static"
+
+COPIED = {
+    "leaflet/leaflet.js": "leaflet/dist/leaflet.js",
+    "leaflet/leaflet.css": "leaflet/dist/leaflet.css",
+    "leaflet.markercluster/leaflet.markercluster.js": "leaflet.markercluster/dist/leaflet.markercluster.js",
+    "leaflet.markercluster/MarkerCluster.css": "leaflet.markercluster/dist/MarkerCluster.css",
+    "pmtiles/pmtiles.js": "pmtiles/dist/pmtiles.js",
+    "protomaps-leaflet/protomaps-leaflet.js": "protomaps-leaflet/dist/protomaps-leaflet.js",
+}
+"""Files of the vendor folder and the files of `node_modules` that they are copies of."""
+
+_MAKI, _TEMAKI = "@mapbox/maki/icons", "@rapideditor/temaki/icons"
+ICONS = {
+    "air": f"{_MAKI}/airport.svg",
+    "diplomacy": f"{_MAKI}/town-hall.svg",
+    "exercise": f"{_TEMAKI}/military.svg",
+    "gauge": f"{_TEMAKI}/rail_profile.svg",
+    "home": f"{_MAKI}/home.svg",
+    "industry": f"{_MAKI}/warehouse.svg",
+    "logistics": f"{_TEMAKI}/crane.svg",
+    "park": f"{_MAKI}/industry.svg",
+    "rail": f"{_TEMAKI}/train_diesel.svg",
+    "road": f"{_TEMAKI}/truck.svg",
+    "sea": f"{_MAKI}/harbor.svg",
+}
+"""Icons of the sprite that come from packages; those of the buttons are our own, in `static/icons/`."""
+
+_REGIONAL = "ĄąĆćČčĐđĖėĘęĚěĞğĪīĮįİıŁłŃńŇňŌōŘřŚśŠšŤťŪūŬŭŮůŲųŹźŻżŽž"
+_LATIN = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0§©«°·»ÄÅÇÉÖÜßàáäåçèéêëíïñóôöøúüý×–—‘’“”„•…‹›€−→←≈≤≥"
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A font file of the vendor folder: letters and weights kept of a file of `node_modules`; no letters keeps all."""
+
+    name: str
+    source: str
+    letters: str
+    weights: tuple[int, int]
+
+
+_SANS = "@fontsource-variable/source-sans-3/files/source-sans-3"
+_SERIF = "@fontsource-variable/source-serif-4/files/source-serif-4"
+FONTS = (
+    Font("sans-latin", f"{_SANS}-latin-wght-normal.woff2", _LATIN, (400, 600)),
+    Font("sans-latin-ext", f"{_SANS}-latin-ext-wght-normal.woff2", _REGIONAL, (400, 600)),
+    Font("sans-cyrillic", f"{_SANS}-cyrillic-wght-normal.woff2", "", (400, 600)),
+    Font("serif-latin", f"{_SERIF}-latin-wght-normal.woff2", _LATIN, (600, 600)),
+    Font("serif-latin-ext", f"{_SERIF}-latin-ext-wght-normal.woff2", _REGIONAL, (600, 600)),
+    Font("serif-cyrillic", f"{_SERIF}-cyrillic-wght-normal.woff2", "", (600, 600)),
+)
+
+
+class MissingPackage(Exception):
+    """A front-end package is not where npm puts it; says how to get it."""
+
+
+class Assets:
+    """The static files of the service, each at an address that changes with the content of any of them."""
+
+    def __init__(self, static_dir: Path = STATIC) -> None:
+        self.static_dir = static_dir
+        self.version = content_hash(static_dir)
+
+    def url(self, path: str) -> str:
+        """Address of a static file, such as `css/page.css`; relative addresses inside files keep working."""
+        return f"/static/{self.version}/{path}"
+
+
+def content_hash(folder: Path) -> str:
+    """Twelve hexadecimal digits that stand for the names and contents of all files of a folder."""
+    digest = hashlib.blake2b(digest_size=6)
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(hashlib.blake2b(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def vendor(node_modules: Path = ROOT / "node_modules", static_dir: Path = STATIC) -> list[Path]:
+    """Fill the vendor folder anew and return its files. Raises MissingPackage."""
+    target = static_dir / "vendor"
+    shutil.rmtree(target, ignore_errors=True)
+    for name, source in COPIED.items():
+        _write(target / name, _without_source_map(_read(node_modules, source)))
+    for font in FONTS:
+        _write(target / "fonts" / f"{font.name}.woff2", cut_font(_read(node_modules, font.source), font))
+    icons = {name: _read(node_modules, source).decode() for name, source in ICONS.items()}
+    icons |= {path.stem: path.read_text() for path in (static_dir / "icons").glob("*.svg")}
+    _write(target / "icons.svg", sprite(icons).encode())
+    _write(target / "LICENCES.txt", licences(node_modules).encode())
+    return sorted(path for path in target.rglob("*") if path.is_file())
+
+
+def _read(node_modules: Path, source: str) -> bytes:
+    path = node_modules / source
+    if not path.is_file():
+        raise MissingPackage(f"{path} is not there; run `npm ci --ignore-scripts` in {node_modules.parent} first")
+    return path.read_bytes()
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _without_source_map(content: bytes) -> bytes:
+    """A browser's developer tools ask for the map that the comment names; it is not served."""
+    return re.sub(rb"\n?//# sourceMappingURL=[^\n]*", b"", content)
+
+
+def sprite(icons: dict[str, str]) -> str:
+    """One SVG with a symbol for each icon, to be drawn by `<use href="icons.svg#name">`."""
+    symbols = []
+    for name, source in sorted(icons.items()):
+        root = ElementTree.fromstring(source)  # noqa: S314 - files of pinned packages, not of visitors
+        shapes = "".join(
+            _shape(element) for element in root.iter() if element.get("d") or element.tag.endswith("circle")
+        )
+        symbols.append(f'<symbol id="{name}" viewBox="{root.get("viewBox", "0 0 15 15")}">{shapes}</symbol>')
+    return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
+
+
+_GEOMETRY = {"d", "cx", "cy", "r", "fill-rule"}
+
+
+def _shape(element: ElementTree.Element) -> str:
+    """A path or circle with its geometry alone: colour is the page's business."""
+    tag = element.tag.rpartition("}")[2]
+    geometry = [(name, " ".join(value.split())) for name, value in element.items() if name in _GEOMETRY]
+    return f"<{tag}" + "".join(f' {name}="{value}"' for name, value in geometry) + "/>"
+
+
+def cut_font(content: bytes, font: Font) -> bytes:
+    """The font with only the letters and weights of `font`, without its reserved name (OFL 1.1, condition 3)."""
+    from fontTools import subset  # noqa: PLC0415 - needed at set-up, not at run time
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    from fontTools.varLib import instancer  # noqa: PLC0415
+
+    whole = TTFont(io.BytesIO(content))
+    options = subset.Options(layout_features=["kern"], hinting=False, name_IDs=[])
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=map(ord, font.letters) if font.letters else whole.getBestCmap())
+    cutter.subset(whole)
+    whole.flavor = None
+    plain = io.BytesIO()
+    whole.save(plain)
+    lightest, heaviest = font.weights
+    limits = {"wght": lightest if lightest == heaviest else font.weights}
+    cut = instancer.instantiateVariableFont(TTFont(plain), limits)
+    cut["head"].modified = cut["head"].created  # the same bytes on every run
+    cut.flavor = "woff2"
+    cut.recalcTimestamp = False
+    out = io.BytesIO()
+    cut.save(out)
+    return out.getvalue()
+
+
+def licences(node_modules: Path) -> str:
+    """Name, version and licence text of each package whose files are served."""
+    sources = [*COPIED.values(), *ICONS.values(), *(font.source for font in FONTS)]
+    packages = sorted({_package(source) for source in sources})
+    return "\n\n".join(_licence(node_modules, package) for package in packages) + "\n"
+
+
+def _package(source: str) -> str:
+    parts = source.split("/")
+    return "/".join(parts[: 2 if source.startswith("@") else 1])
+
+
+def _licence(node_modules: Path, package: str) -> str:
+    about = json.loads(_read(node_modules, f"{package}/package.json"))
+    texts = sorted((node_modules / package).glob("LICEN[CS]E*")) + sorted(
+        (node_modules / package).glob("MIT-LICEN[CS]E*")
+    )
+    text = (
+        texts[0].read_text() if texts else "The package has no licence file; its package.json names the licence above."
+    )
+    return f"=== {package} {about['version']} ({about.get('license', 'see below')})\n\n{text.strip()}"
+
+
+def main() -> int:
+    """Fill the vendor folder and say what it holds."""
+    try:
+        files = vendor()
+    except MissingPackage as missing:
+        sys.stderr.write(f"geoapp.assets: {missing}\n")
+        return 1
+    except ModuleNotFoundError as missing:
+        sys.stderr.write(f"geoapp.assets: {missing}; run `pip install fonttools brotli` first\n")
+        return 1
+    size = sum(path.stat().st_size for path in files)
+    sys.stdout.write(f"{len(files)} files, {size // 1024} KB in {STATIC / 'vendor'}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""A record as people read it: what, when, where, how sure, who says so, and what is tied to it.
+
+The page of a record, the panel of the map and the page without scripts show the same card.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from geoapp.cards.claims import claim_card
+from geoapp.cards.corridors import corridor_card
+from geoapp.cards.events import event_card
+from geoapp.cards.legs import leg_card
+from geoapp.cards.places import place_card
+from geoapp.cards.series import series_card
+from geoapp.cards.sources import source_card
+from geoapp.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geoapp.cards.shapes import Card
+    from geodata.graph import Graph
+
+CARDS: dict[str, Callable[[Graph, Any], Card]] = {
+    "places": place_card,
+    "events": event_card,
+    "claims": claim_card,
+    "legs": leg_card,
+    "corridors": corridor_card,
+    "series": series_card,
+    "sources": source_card,
+}
+"""What makes the card of a record, by collection."""
+
+
+def card(graph: Graph, collection: str, record_id: str) -> Card:
+    """The card of a record. Raises NotFound."""
+    make = CARDS.get(collection)
+    if make is None:
+        raise NotFound("collection", collection, list(CARDS))
+    kept: dict[str, Any] = getattr(graph, collection)
+    if record_id not in kept:
+        raise NotFound(f"record in {collection}", record_id)
+    return make(graph, kept[record_id])

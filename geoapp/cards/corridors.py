@@ -1,0 +1,116 @@
+"""The card of a corridor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geoapp import links, wording
+from geoapp.cards.legs import LINE_SAID
+from geoapp.cards.lines import (
+    claim_items,
+    event_items,
+    gauges,
+    group,
+    leg_title,
+    link,
+    linked,
+    record_links,
+    source_lines,
+)
+from geoapp.cards.shapes import Card, Item, Row
+from geodata.model import Claim, Corridor, Leg, Milestone, Published, Series, Service, Status, Track
+
+if TYPE_CHECKING:
+    from geodata.graph import Graph
+
+
+def corridor_card(graph: Graph, corridor: Corridor) -> Card:
+    """A corridor: its course, breaks of gauge, crossings, status over time, services, and the events along it."""
+    legs = [leg for _, leg in graph.legs_of(corridor.id)]
+    stops = graph.stops_of(corridor.id)
+    breaks = [place.id for place in stops if len(place.gauges) > 1 and "gauge-change" in place.roles]
+    crossings = [place.id for place in stops if place.pair]
+    states = graph.rows_of(Status, "corridor", corridor.id)
+    tracks = graph.catalog.by_id(Track)
+    return Card(
+        collection="corridors",
+        id=corridor.id,
+        title=corridor.name,
+        kicker=f"{wording.words(corridor.mode)} corridor",
+        symbol=corridor.mode.value,
+        href=links.record("corridors", corridor.id),
+        summary=corridor.summary,
+        aliases=corridor.aliases,
+        note=corridor.note,
+        certainty=_line_certainty([tracks[leg.id] for leg in legs if leg.id in tracks]),
+        facts=(
+            Row("Countries", " – ".join(corridor.countries)),
+            *linked("Breaks of gauge", record_links(graph, "places", breaks)),
+            *linked("Border crossings", record_links(graph, "places", crossings)),
+        ),
+        groups=(
+            *group("Status", (_dated_item(graph, state, wording.words(state.state)) for state in states)),
+            *group("Services", (_service_item(graph, one) for one in graph.rows_of(Service, "corridor", corridor.id))),
+            *group("Legs", (_leg_item(graph, leg) for leg in dict.fromkeys(legs))),
+            *group(
+                "Milestones",
+                (_dated_item(graph, one, None) for one in graph.rows_of(Milestone, "corridor", corridor.id)),
+            ),
+            *group(
+                "Published distances and times",
+                (_published_item(graph, one) for one in graph.rows_of(Published, "corridor", corridor.id)),
+            ),
+            *group("Events along it", event_items(graph, graph.events_along(corridor.id))),
+            *group(
+                "Figures",
+                (Item(link(graph, "series", one.id)) for one in graph.rows_of(Series, "corridors", corridor.id)),
+            ),
+            *group("Claims", claim_items(graph, graph.rows_of(Claim, "corridors", corridor.id))),
+        ),
+        sources=source_lines(graph, corridor.sources),
+        related=(*(f"legs/{leg.id}" for leg in legs), *(f"places/{place.id}" for place in stops)),
+    )
+
+
+def _line_certainty(tracks: list[Track]) -> tuple[str, ...]:
+    """What the drawn line of a corridor rests on, by the share of its length."""
+    total = sum(track.km for track in tracks)
+    by_line: dict[str, float] = {}
+    for track in tracks:
+        by_line[track.line.value] = by_line.get(track.line.value, 0) + track.km
+    return tuple(f"{km / total:.0%} of its length: {LINE_SAID[line]}" for line, km in by_line.items() if total)
+
+
+def _leg_item(graph: Graph, leg: Leg) -> Item:
+    track = graph.catalog.by_id(Track).get(leg.id)
+    parts = [f"{track.km:,.0f} km" if track else "", gauges(leg.gauges)]
+    return Item(link(graph, "legs", leg.id, leg_title(graph, leg)), detail=", ".join(filter(None, parts)))
+
+
+def _dated_item(graph: Graph, record: Status | Milestone, state: str | None) -> Item:
+    doubt = "" if record.verified else " (not verified)"
+    detail = ": ".join(filter(None, [state, wording.when(record.date)]))
+    return Item(text=f"{record.summary}{doubt}", detail=detail, sources=record_links(graph, "sources", record.sources))
+
+
+def _service_item(graph: Graph, service: Service) -> Item:
+    said = [
+        f"first run {wording.when(service.first_run)}" if service.first_run else "",
+        f"{service.published_km:,.0f} km as published" if service.published_km else "",
+        f"{service.published_time} as published" if service.published_time else "",
+        "not verified" if not service.verified else "",
+    ]
+    return Item(
+        text=service.name,
+        detail=", ".join(filter(None, said)) or None,
+        sources=record_links(graph, "sources", service.sources),
+    )
+
+
+def _published_item(graph: Graph, published: Published) -> Item:
+    said = [f"{published.km:,.0f} km" if published.km else "", published.time or ""]
+    return Item(
+        text=published.stretch,
+        detail=", ".join(filter(None, said)),
+        sources=record_links(graph, "sources", published.sources),
+    )

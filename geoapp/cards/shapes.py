@@ -1,0 +1,101 @@
+"""The shapes of a card: what the templates show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A record named in a sentence or a list."""
+
+    text: str
+    href: str
+    collection: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A labelled line: text, links or both."""
+
+    label: str
+    text: str | None = None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a group: what it leads to, or plain text, with a detail, a precision mark and sources."""
+
+    link: Link | None = None
+    text: str | None = None
+    detail: str | None = None
+    mark: str | None = None
+    sources: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is tied to a record, under one heading."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One source as cited."""
+
+    id: str
+    href: str
+    title: str
+    publisher: str | None
+    issued: str | None
+    url: str | None
+    voice: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A record ready to be shown."""
+
+    collection: str
+    id: str
+    title: str
+    kicker: str
+    symbol: str
+    href: str
+    summary: str | None = None
+    names: tuple[tuple[str, str], ...] = ()
+    aliases: tuple[str, ...] = ()
+    when: str | None = None
+    certainty: tuple[str, ...] = ()
+    facts: tuple[Row, ...] = ()
+    groups: tuple[Group, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+    note: str | None = None
+    related: tuple[str, ...] = ()
+    """Records to light on the map, as `places/barysaw`."""
+    on_map: bool = True
+
+    @property
+    def key(self) -> str:
+        """The record as the `select` parameter names it."""
+        return f"{self.collection}/{self.id}"
+
+    @property
+    def map_href(self) -> str:
+        """The map with this record chosen."""
+        return f"/?select={self.key}"
+
+    @property
+    def embed_href(self) -> str:
+        """The embedded map with this record chosen."""
+        return f"/embed?select={self.key}"
+
+    @property
+    def data_href(self) -> str:
+        """The record as GeoJSON."""
+        return f"/ogc/collections/{self.collection}/items/{self.id}?f=json"

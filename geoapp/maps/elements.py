@@ -1,0 +1,142 @@
+"""Folium elements of the atlas: a map with our own files, a basemap, layers fetched by URL, and the page around it.
+
+Branca reads a rendered script once more as a Jinja template, so a text out of the data would run there. Nothing goes
+into an element here but ids, numbers and addresses; `checked` refuses the rest.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import folium
+from branca.element import CssLink, JavascriptLink, MacroElement
+from folium.template import Template
+
+_SAFE = re.compile(r"(?:[A-Za-z0-9._~/:?&=,%@+-]|\{[xyz]\})*")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def checked(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options, if they hold nothing but ids, numbers and addresses. Raises ValueError naming the one that does not."""
+    for name, value in options.items():
+        _check(name, value)
+    return dict(options)
+
+
+def _check(name: str, value: Any) -> None:
+    match value:
+        case None | bool() | int():
+            return
+        case float() if math.isfinite(value):
+            return
+        case str() if _SAFE.fullmatch(value):
+            return
+        case list() | tuple():
+            for item in value:
+                _check(name, item)
+        case _:
+            raise ValueError(f"{name}={value!r} is neither an id, a number nor an address; data reach the map by URL alone")
+
+
+class AtlasMap(folium.Map):  # type: ignore[misc]
+    """A folium map with our own files, the same text on every rendering, and none of Folium's page around it."""
+
+    default_js = [  # noqa: RUF012 - Folium's own interface; replaced here, never edited
+        ("leaflet", "vendor/leaflet/leaflet.js"),
+        ("markercluster", "vendor/leaflet.markercluster/leaflet.markercluster.js"),
+        ("pmtiles", "vendor/pmtiles/pmtiles.js"),
+        ("protomaps", "vendor/protomaps-leaflet/protomaps-leaflet.js"),
+    ]
+    default_css = [  # noqa: RUF012
+        ("leaflet_css", "vendor/leaflet/leaflet.css"),
+        ("markercluster_css", "vendor/leaflet.markercluster/MarkerCluster.css"),
+    ]
+
+    def __init__(self, *, lat: float, lon: float, zoom: float, max_zoom: int = 12) -> None:
+        super().__init__(location=[lat, lon], zoom_start=zoom, tiles=None, zoom_control=False)
+        self._id = "atlas"
+        self.options |= {
+            "max_zoom": max_zoom,
+            "min_zoom": 2,
+            "zoom_snap": 0.5,
+            "attribution_control": False,
+            "world_copy_jump": False,
+            "max_bounds": [[-60, -180], [85, 190]],
+            "max_bounds_viscosity": 1.0,
+        }
+
+    @property
+    def scripts(self) -> list[str]:
+        """Script files that the map needs, in order, relative to the folder of static files."""
+        return self._links(JavascriptLink)
+
+    @property
+    def styles(self) -> list[str]:
+        """Style sheets that the map needs, in order, relative to the folder of static files."""
+        return self._links(CssLink)
+
+    def script(self) -> str:
+        """The script that builds the map in a page which has a `div` with the id `map_atlas`."""
+        figure = self.get_root()
+        figure.render()
+        return str(figure.script.render())
+
+    def _links(self, kind: type) -> list[str]:
+        figure = self.get_root()
+        figure.render()
+        return [child.url for child in figure.header._children.values() if isinstance(child, kind)]
+
+
+class AtlasElement(MacroElement):  # type: ignore[misc]
+    """An element that calls one function of `window.atlas` (`static/js/atlas.js`) with the map and its options."""
+
+    call: str
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "atlas.{{ this.call }}({{ this._parent.get_name() }}, {{ this.options | tojavascript }});\n"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, identity: str, **options: Any) -> None:
+        super().__init__()
+        self._name = type(self).__name__
+        self._id = identity
+        self.options = checked(options)
+
+
+class Basemap(AtlasElement):
+    """The vector tiles under everything, with their labels above the lines."""
+
+    call = "basemap"
+
+    def __init__(self, *, url: str, relief: str | None, theme: str) -> None:
+        super().__init__("basemap", url=url, relief_url=relief, theme=theme)
+
+
+class FeatureLayer(AtlasElement):
+    """A layer of the atlas, fetched by URL when it is first shown.
+
+    `visible` is whether the atlas shows it by itself, `on` whether this view does.
+    """
+
+    call = "featureLayer"
+
+    def __init__(self, layer: str, *, url: str, collection: str, symbol: str, visible: bool, on: bool) -> None:
+        if not _SLUG.fullmatch(layer):
+            raise ValueError(f"layer {layer!r} is not a slug such as exercise-sites")
+        super().__init__(
+            layer.replace("-", "_"), layer=layer, url=url, collection=collection, symbol=symbol, visible=visible, on=on
+        )
+
+
+class Start(AtlasElement):
+    """Hands the map to the page: what the view says beyond its layers, and the two extents of the home button."""
+
+    call = "start"
+
+    def __init__(self, *, near: Sequence[float], far: Sequence[float], **view: Any) -> None:
+        super().__init__("start", near=list(near), far=list(far), **view)

@@ -1,0 +1,99 @@
+"""What the panel of the map page lists: layers as chips with counts, events by year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from geoapp import wording
+from geoapp.cards.lines import event_symbol
+from geoapp.layers import drawn
+from geodata.features import day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geoapp.maps.view import MapView
+    from geodata.atlas import Atlas
+    from geodata.graph import Graph
+    from geodata.model import Event, Layer
+
+
+@dataclass(frozen=True, slots=True)
+class LayerChip:
+    """A layer as a chip: how many features it has, whether the view shows it, whether the default view does."""
+
+    id: str
+    title: str
+    symbol: str
+    count: int
+    visible: bool
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event as a line of the list, with the days that the time filter compares."""
+
+    id: str
+    title: str
+    kind: str
+    symbol: str
+    when_text: str
+    where_text: str
+    precision: str
+    places: tuple[str, ...]
+    sources: int
+    first: str | None
+    last: str | None
+    sure_first: str | None
+    sure_last: str | None
+
+
+def chips(atlas: Atlas, view: MapView) -> list[LayerChip]:
+    """The layers of the atlas as chips."""
+    return [
+        LayerChip(
+            layer.id, layer.title, layer.symbol, sum(1 for _ in drawn(atlas, layer)), layer.visible, _on(layer, view)
+        )
+        for layer in atlas.catalog.cover.layers
+    ]
+
+
+def _on(layer: Layer, view: MapView) -> bool:
+    return layer.visible if view.layers is None else layer.id in view.layers
+
+
+def years(graph: Graph) -> list[tuple[str, list[EventLine]]]:
+    """The events of the atlas by year, the latest first."""
+    latest_first = sorted(graph.events.values(), key=lambda event: event.date.start_earliest, reverse=True)
+    grouped = groupby(latest_first, key=lambda event: wording.year_of(event.date))
+    return [(year, list(event_lines(graph, events))) for year, events in grouped]
+
+
+def event_lines(graph: Graph, events: Iterator[Event] | list[Event]) -> Iterator[EventLine]:
+    """Events as lines of a list."""
+    for event in events:
+        places = [graph.places[place] for place in event.places]
+        yield EventLine(
+            id=event.id,
+            title=event.title,
+            kind=wording.words(event.kind),
+            symbol=event_symbol(graph, event),
+            when_text=wording.when(event.date),
+            where_text=", ".join(place.name for place in places),
+            precision=places[0].precision.value,
+            places=event.places,
+            sources=len(event.sources),
+            first=day(event.date.start_earliest),
+            last=day(event.date.end_latest),
+            sure_first=day(event.date.start_latest),
+            sure_last=day(event.date.end_earliest),
+        )
+
+
+def span(graph: Graph) -> tuple[int, int]:
+    """First and last year of the events."""
+    dated = [event.date for event in graph.events.values()]
+    return min(date.start_earliest.year for date in dated), max(date.start_latest.year for date in dated)

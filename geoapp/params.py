@@ -1,0 +1,141 @@
+"""One parser for each request parameter; a bad or unknown one raises BadParameter with its rule and an example."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from geoapp.current import atlas, settings
+from geoapp.errors import BadParameter
+from geoapp.maps.view import MapView
+from geodata.extent import BadExtent, BBox, Interval
+from geodata.store import Query
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
+    from geoapp.maps.view import Theme
+
+EVERYTHING = Query()
+ITEMS = frozenset({"f", "bbox", "datetime", "time-match", "limit", "offset"})
+MAP = frozenset({"layers", "datetime", "time-match", "theme", "lon", "lat", "zoom", "select"})
+
+
+def only(args: MultiDict[str, str], known: frozenset[str]) -> None:
+    """Refuse parameters that are not known, or that stand twice (OGC API Features Part 1, query-param-unknown)."""
+    for name, values in args.lists():
+        if name not in known:
+            cure = f"the parameters here are: {', '.join(sorted(known))}" if known else "remove it"
+            raise BadParameter(name, values[0], "every parameter is known", cure)
+        if len(values) > 1:
+            raise BadParameter(name, values[1], "a parameter stands once", "remove all but one")
+
+
+def query(args: MultiDict[str, str], also: frozenset[str] = frozenset()) -> Query:
+    """The query of an items request."""
+    only(args, ITEMS | also)
+    return Query(
+        bbox=bbox(args),
+        datetime=datetime(args),
+        surely=surely(args),
+        limit=whole(args, "limit", 1, settings().limit_max, settings().limit_default, clip=True),
+        offset=whole(args, "offset", 0, 10**9, 0),
+    )
+
+
+def bbox(args: MultiDict[str, str]) -> BBox | None:
+    """`bbox`: four or six numbers."""
+    text = args.get("bbox")
+    if text is None:
+        return None
+    try:
+        return BBox.parse(text)
+    except BadExtent as error:
+        raise BadParameter("bbox", text, error.rule, error.cure) from None
+
+
+def datetime(args: MultiDict[str, str]) -> Interval | None:
+    """`datetime`: an instant or an interval."""
+    text = args.get("datetime")
+    if text is None:
+        return None
+    try:
+        return Interval.parse(text)
+    except BadExtent as error:
+        raise BadParameter("datetime", text, error.rule, error.cure) from None
+
+
+def surely(args: MultiDict[str, str]) -> bool:
+    """`time-match`: possibly (the default) or surely."""
+    return word(args, "time-match", ("possibly", "surely")) == "surely"
+
+
+def word(args: MultiDict[str, str], name: str, words: tuple[str, ...]) -> str:
+    """One word of a list, the first if the parameter is absent."""
+    text = args.get(name, words[0])
+    if text not in words:
+        raise BadParameter(name, text, "a word of its list", f"one of: {', '.join(words)}")
+    return text
+
+
+def whole(args: MultiDict[str, str], name: str, low: int, high: int, default: int, *, clip: bool = False) -> int:
+    """A whole number between two bounds; with `clip` one above the upper bound counts as that bound."""
+    text = args.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 19) or int(text) < low or (int(text) > high and not clip):
+        raise BadParameter(name, text, f"a whole number from {low} to {high}", f"for example {name}={default}")
+    return min(int(text), high)
+
+
+def number(args: MultiDict[str, str], name: str, low: float, high: float) -> float | None:
+    """A number between two bounds, None if the parameter is absent."""
+    text = args.get(name)
+    if text is None:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise BadParameter(name, text, f"a number from {low:g} to {high:g}", f"for example {name}={(low + high) / 2:g}")
+    return value
+
+
+def map_view(args: MultiDict[str, str], *, embed: bool = False, also: frozenset[str] = frozenset()) -> MapView:
+    """What a map page shows."""
+    only(args, MAP | also)
+    return MapView(
+        layers=_layers(args),
+        datetime=datetime(args),
+        surely=surely(args),
+        theme=cast("Theme", word(args, "theme", ("auto", "light", "dark"))),
+        lon=number(args, "lon", -180, 180),
+        lat=number(args, "lat", -85, 85),
+        zoom=number(args, "zoom", 0, 12),
+        select=_select(args),
+        embed=embed,
+    )
+
+
+def _layers(args: MultiDict[str, str]) -> tuple[str, ...] | None:
+    text = args.get("layers")
+    if text is None:
+        return None
+    known = [layer.id for layer in atlas().catalog.cover.layers]
+    asked = [layer for layer in text.split(",") if layer]
+    for layer in asked:
+        if layer not in known:
+            raise BadParameter(
+                "layers", text, "layers of this atlas, with commas between", f"out of: {', '.join(known)}"
+            )
+    return tuple(layer for layer in known if layer in asked)
+
+
+def _select(args: MultiDict[str, str]) -> str | None:
+    text = args.get("select")
+    if text is None:
+        return None
+    collection, _, record = text.partition("/")
+    if collection not in atlas().catalog.about or atlas().store.feature(collection, record) is None:
+        raise BadParameter("select", text, "a record of this atlas", "for example select=places/barysaw")
+    return text

@@ -1,0 +1,65 @@
+"""Finished answers: media type, strong ETag, 304, what caches may do; and which representation the client wants."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from flask import Response, request
+
+from geoapp.current import release
+from geoapp.errors import BadParameter, NotAcceptable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+REVALIDATED = "public, max-age=60, stale-while-revalidate=600"
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+
+
+def answer(
+    body: str | bytes | Iterable[bytes],
+    media_type: str,
+    *,
+    caching: str = REVALIDATED,
+    negotiated: bool = False,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """A 200, or a 304 if the client has it already. The ETag is made of program, data, address and representation."""
+    made = Response(body, mimetype=media_type, headers=headers)
+    made.set_etag(_etag(media_type))
+    made.headers["Cache-Control"] = caching
+    if negotiated:
+        made.vary.add("Accept")
+    made.make_conditional(request)
+    return made
+
+
+def _etag(media_type: str) -> str:
+    inputs = (release(), request.host_url, request.full_path, media_type)
+    return hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:20]
+
+
+def json_answer(value: Any, media_type: str = JSON, **options: Any) -> Response:
+    """A JSON answer."""
+    return answer(orjson.dumps(value), media_type, **options)
+
+
+def wants_html(machine: str = JSON) -> bool:
+    """Whether to answer with a page: `f` decides, then Accept, else `machine`. Raises BadParameter, NotAcceptable."""
+    asked = request.args.get("f")
+    if asked is not None:
+        known = {"html": True, "json": False, "geojson": False}
+        if asked not in known:
+            raise BadParameter("f", asked, "a representation made here", "one of: json, html")
+        return known[asked]
+    if not request.accept_mimetypes:
+        return False
+    best = request.accept_mimetypes.best_match([machine, JSON, HTML])
+    if best is None:
+        raise NotAcceptable(f"This address answers {machine} and {HTML}; ask for one of them in Accept, or with f=.")
+    return best == HTML

@@ -1,0 +1,44 @@
+"""Settings of the service: name, default and help in one place; each is read from ATLAS_<NAME> in the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from geodata.atlas import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, checked; `help` of each field is its documentation."""
+
+    data: Path = field(default=DATA, metadata={"help": "Data folder to serve."})
+    base_url: str = field(
+        default="", metadata={"help": "Public address, such as https://atlas.example; else the request's."}
+    )
+    frame_ancestors: str = field(default="*", metadata={"help": "Who may embed: * for everyone, origins, or 'none'."})
+    cache_mb: int = field(default=64, metadata={"help": "Room for finished answers in each worker, in MB."})
+    limit_default: int = field(default=100, metadata={"help": "Items on a page if a request does not say."})
+    limit_max: int = field(default=10_000, metadata={"help": "Items on a page at most."})
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ, **given: Any) -> Settings:
+        """Settings from the environment; what is given by name wins. Raises ValueError naming the setting."""
+        values: dict[str, Any] = {}
+        for item in fields(cls):
+            name = f"ATLAS_{item.name.upper()}"
+            if name in environment:
+                values[item.name] = _converted(name, environment[name], type(item.default))
+        return cls(**values | {name: value for name, value in given.items() if value is not None})
+
+
+def _converted(name: str, text: str, kind: type) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        raise ValueError(f"{name} is a {kind.__name__}, not {text!r}") from None

@@ -1,0 +1,211 @@
+/**
+ * The atlas's own basemap: vector tiles, relief over them, and names in a pane above the corridors.
+ *
+ * geodata/derive/basemap/__init__.py describes the tiles. Zooms here are display zooms, one more than those of
+ * the data. Needs the globals L, protomapsL and pmtiles.
+ */
+
+const SANS = '"Source Sans 3 Variable", system-ui, sans-serif';
+const SERIF = '"Source Serif 4 Variable", Georgia, serif';
+const FONTS = ['500 13px "Source Sans 3 Variable"', 'italic 400 13px "Source Serif 4 Variable"'];
+const MAX_DATA_ZOOM = 8;
+const MAX_ZOOM = 12;
+const MAX_RELIEF_ZOOM = 5;
+const WORLD = [[-85, -180], [85, 180]];
+const RELIEF_FADE = [[5, 1], [6.5, 0.65], [8.5, 0]];
+const PANES = { relief: 205, labels: 450 };
+
+/** Colours by theme; `blend` and `relief` say how strongly relief is laid on. */
+export const THEMES = {
+  light: {
+    sea: '#cfdbdf', land: '#f5f2ea', focus: '#fffdf7', river: '#b5ccd5',
+    border: '#a59c8d', casing: 'rgba(255, 255, 255, .75)',
+    belarus: '#6f6759', region: '#cdc5b6', rail: '#b5ac9e',
+    country: '#857c6c', seaName: '#6d8894',
+    town: '#4c463c', village: '#6d665a', halo: 'rgba(250, 248, 242, .92)',
+    dot: '#7b7366', dotFill: '#fff', blend: 'hard-light', relief: 0.42,
+  },
+  dark: {
+    sea: '#0f171c', land: '#232d34', focus: '#303c44', river: '#1b3a48',
+    border: '#6b7a84', casing: 'rgba(0, 0, 0, .3)',
+    belarus: '#a3b3bd', region: '#4a5962', rail: '#51616a',
+    country: '#93a3ad', seaName: '#6a8798',
+    town: '#c8d2d8', village: '#9dabb4', halo: 'rgba(27, 35, 41, .92)',
+    dot: '#a9b6be', dotFill: '#1a2329', blend: 'soft-light', relief: 0.45,
+  },
+};
+
+/** Value at a zoom, on straight lines between [zoom, value] stops. */
+function interpolate(zoom, stops) {
+  const next = stops.findIndex(([at]) => zoom <= at);
+  if (next < 1) return stops.at(next)[1]; // before the first stop, or beyond the last
+  const [[from, low], [to, high]] = stops.slice(next - 1, next + 1);
+  return low + ((high - low) * (zoom - from)) / (to - from);
+}
+
+const byZoom = (...stops) => (zoom) => interpolate(zoom, stops);
+
+function area(dataLayer, fill) {
+  return { dataLayer, symbolizer: new protomapsL.PolygonSymbolizer({ fill }) };
+}
+
+function line(dataLayer, color, width, { dash, opacity, ...rule } = {}) {
+  return { dataLayer, symbolizer: new protomapsL.LineSymbolizer({ color, width, dash, opacity }), ...rule };
+}
+
+const ofKind = (kind) => (_, feature) => feature.props.kind === kind;
+
+function paintRules(theme) {
+  const riverWidth = (zoom, feature) =>
+    interpolate(zoom, [[3, 0.5], [6, 0.9], [9, 1.7], [12, 2.8]]) * (feature?.props.rank <= 6 ? 1.3 : 0.8);
+  const railWidth = byZoom([5, 0.35], [7, 0.6], [9, 1], [12, 1.6]);
+  const rail = { opacity: byZoom([5, 0.35], [6, 0.5], [8, 0.9]), minzoom: 5 };
+  return [
+    area('land', theme.land),
+    area('country', theme.focus),
+    area('water', theme.sea),
+    line('river', theme.river, riverWidth, { minzoom: 3 }),
+    line('boundary', theme.region, 0.9, { dash: [3, 3], filter: ofKind('region'), minzoom: 5 }),
+    line('rail', theme.rail, railWidth, { ...rail, filter: (_, f) => !f.props.chord }),
+    line('rail', theme.rail, railWidth, { ...rail, dash: [6, 4], filter: (_, f) => f.props.chord }),
+    line('boundary', theme.casing, byZoom([3, 1.6], [8, 3]), { filter: (_, f) => f.props.kind !== 'region' }),
+    line('boundary', theme.border, byZoom([2, 0.5], [5, 0.9], [9, 1.4]), { filter: ofKind('country') }),
+    line('boundary', theme.border, byZoom([2, 0.6], [9, 1.3]), { dash: [2, 2.5], filter: ofKind('disputed') }),
+    line('boundary', theme.belarus, byZoom([5, 1], [9, 1.8]), { filter: ofKind('belarus') }),
+  ];
+}
+
+function townRule(theme, { radius, ...look }, rule) {
+  const { CircleSymbolizer, GroupSymbolizer, OffsetTextSymbolizer, TextPlacements: to } = protomapsL;
+  const symbolizer = new GroupSymbolizer([
+    new CircleSymbolizer({ radius, fill: theme.dotFill, stroke: theme.dot, width: 1.1 }),
+    new OffsetTextSymbolizer({
+      ...look, fontFamily: SANS, lineHeight: 1.15, stroke: theme.halo, width: 2.4,
+      offsetX: radius + 3, offsetY: radius + 2,
+      placements: [to.E, to.W, to.Ne, to.Se, to.N],
+    }),
+  ]);
+  return { dataLayer: 'place', symbolizer, sort: byRank, ...rule };
+}
+
+function nameRule(dataLayer, look, rule) {
+  return { dataLayer, symbolizer: new protomapsL.CenteredTextSymbolizer({ width: 2, ...look }), sort: byRank, ...rule };
+}
+
+const byRank = (a, b) => a.rank - b.rank;
+
+/** The highest rank shown, by display zoom. */
+const TOWN_RANKS = [0, 0, 0, 1, 2, 3, 5, 7, 8, 9, 10];
+const COUNTRY_RANKS = [0, 0, 0, 1, 1, 3, 4];
+const shown = (ranks, test = () => true) => (zoom, { props }) => props.rank <= (ranks[zoom] ?? 10) && test(props);
+
+/** Earlier rules win where names collide. */
+function labelRules(theme) {
+  const capital = { radius: 3.2, fontSize: byZoom([3, 12.5], [6, 14.5], [9, 17]), fontWeight: 650, fill: theme.town };
+  const large = { radius: 2.3, fontSize: byZoom([4, 12], [7, 13.5], [10, 15.5]), fontWeight: 500, fill: theme.town };
+  const small = { radius: 1.8, fontSize: 12.5, fontWeight: 450, fill: theme.village };
+  const countries = {
+    fontFamily: SANS, fontWeight: 560, textTransform: 'uppercase',
+    fontSize: (zoom, f) => interpolate(zoom, [[2, 9.5], [4, 11], [6, 14]]) + (f?.props.rank < 1 ? 1.5 : 0),
+    letterSpacing: byZoom([3, 1.4], [6, 4]), lineHeight: 1.15, maxLineChars: 14,
+    fill: theme.country, stroke: theme.land,
+  };
+  const waters = {
+    fontFamily: SERIF, fontStyle: 'italic', fontWeight: 400, fontSize: byZoom([3, 11.5], [7, 15]),
+    letterSpacing: 0.6, lineHeight: 1.15, maxLineChars: 12, fill: theme.seaName, stroke: theme.sea, width: 1.2,
+  };
+  return [
+    townRule(theme, capital, { filter: (_, { props }) => props.cap && props.rank < 3, minzoom: 3 }),
+    nameRule('label_country', countries, { filter: shown(COUNTRY_RANKS), maxzoom: 7 }),
+    townRule(theme, capital, { filter: (_, { props }) => props.cap && props.rank > 2, minzoom: 4 }),
+    nameRule('label_water', waters, { minzoom: 3 }),
+    townRule(theme, large, { filter: shown(TOWN_RANKS, (p) => !p.cap && p.rank < 9), minzoom: 4 }),
+    townRule(theme, small, { filter: shown(TOWN_RANKS, (p) => p.rank > 8), minzoom: 9 }),
+  ];
+}
+
+function pane(map, name) {
+  const element = map.getPane(name) || map.createPane(name);
+  element.style.zIndex = PANES[name];
+  element.style.pointerEvents = 'none';
+  return name;
+}
+
+/** Relief on canvases, for a CSP without blob: images. */
+function reliefLayer(map, url) {
+  const archive = new pmtiles.PMTiles(new URL(url, document.baseURI).href);
+  const Relief = L.GridLayer.extend({
+    createTile({ x, y, z }, done) {
+      const tile = L.DomUtil.create('canvas');
+      tile.width = tile.height = 256;
+      drawRelief(archive, tile, z, x, y).then(() => done(null, tile), (error) => done(error, tile));
+      return tile;
+    },
+  });
+  const options = { maxNativeZoom: MAX_RELIEF_ZOOM, maxZoom: MAX_ZOOM, bounds: WORLD, noWrap: true };
+  return new Relief({ pane: pane(map, 'relief'), ...options });
+}
+
+async function drawRelief(archive, tile, ...zxy) {
+  const entry = await archive.getZxy(...zxy);
+  if (!entry) return;
+  const image = await createImageBitmap(new Blob([entry.data], { type: 'image/webp' }));
+  tile.getContext('2d').drawImage(image, 0, 0);
+}
+
+function applyTheme(base) {
+  const theme = THEMES[base.name];
+  base.map.getContainer().style.backgroundColor = theme.sea;
+  base.vector.backgroundColor = theme.sea;
+  base.vector.paintRules = paintRules(theme);
+  base.labels.labelRules = labelRules(theme);
+  if (base.relief) base.map.getPane('relief').style.mixBlendMode = theme.blend;
+  fadeRelief(base);
+}
+
+function fadeRelief({ map, name, relief }) {
+  if (!relief) return;
+  const opacity = THEMES[name].relief * interpolate(map.getZoom() ?? 0, RELIEF_FADE);
+  map.getPane('relief').style.opacity = opacity.toFixed(2);
+}
+
+const bases = new WeakMap();
+
+/**
+ * Draw the basemap under everything and its names above the corridors.
+ * `theme` is the name of one of THEMES. Gives the layer of land, water and lines.
+ */
+export function addBasemap(map, { url, reliefUrl, theme = 'light', attribution = '' }) {
+  const common = {
+    url: new pmtiles.PMTiles(new URL(url, document.baseURI).href),
+    tasks: FONTS.map((font) => document.fonts.load(font)),
+    maxDataZoom: MAX_DATA_ZOOM,
+    maxZoom: MAX_ZOOM,
+    noWrap: true,
+  };
+  const base = {
+    map,
+    name: theme,
+    vector: protomapsL.leafletLayer({ ...common, attribution }),
+    relief: reliefUrl && reliefLayer(map, reliefUrl),
+    labels: protomapsL.leafletLayer({ ...common, attribution: '', pane: pane(map, 'labels') }),
+  };
+  bases.set(map, base);
+  applyTheme(base);
+  base.labels.clearLayout();
+  for (const layer of [base.vector, base.relief, base.labels]) layer?.addTo(map);
+  map.on('zoomend', () => fadeRelief(base));
+  document.fonts.addEventListener('loadingdone', () => base.labels.rerenderTiles()); // letters of later subsets
+  return base.vector;
+}
+
+/** Redraw the basemap of a map in another theme. */
+export function setTheme(map, theme) {
+  const base = bases.get(map);
+  if (!base || base.name === theme) return;
+  base.name = theme;
+  applyTheme(base);
+  base.labels.clearLayout();
+  base.vector.rerenderTiles();
+  base.labels.rerenderTiles();
+}

@@ -1,0 +1,90 @@
+/** The card of the chosen record: rendered by the server, swapped in here. Scripts hold no copy of its text. */
+
+import { addressOf, started } from "./context.js";
+import { goBack } from "./keyboard.js";
+import { ready } from "./layers.js";
+import { element } from "./marks.js";
+import { light, openRecord, showRelated } from "./selection.js";
+import { state } from "./state.js";
+
+const SLOW_MS = 300;
+
+class CardPanel extends HTMLElement {
+  #asked = null;
+
+  connectedCallback() {
+    this.body = this.querySelector(".card-body");
+    this.querySelector("[data-close]").addEventListener("click", () => this.close());
+    document.addEventListener("click", (event) => this.#follow(event));
+    document.addEventListener("keydown", (event) => this.#escape(event));
+    started.then(() => this.#begin());
+  }
+
+  async #begin() {
+    state.addEventListener("change", ({ detail }) => {
+      if (detail.has("select")) this.show(state.select, { focus: !detail.has("restored") });
+    });
+    await ready;
+    if (state.select) await this.show(state.select, { focus: false });
+  }
+
+  close() {
+    state.set({ select: null }, "push");
+    goBack();
+  }
+
+  /** Show the card of a record, or none. */
+  async show(record, { focus }) {
+    this.hidden = record === null;
+    if (record === null) {
+      this.body.replaceChildren();
+      return light(new Set());
+    }
+    if (this.body.querySelector("[data-card]")?.dataset.card !== record) await this.#fetch(record);
+    const card = this.body.querySelector("[data-card]");
+    if (card?.dataset.card !== record) return undefined;
+    this.body.scrollTop = 0;
+    if (focus) card.querySelector("h2").focus({ preventScroll: true });
+    light(new Set([record, ...card.dataset.related.split(" ").filter(Boolean)]));
+    return state.view || showRelated(record);
+  }
+
+  async #fetch(record) {
+    this.#asked?.abort();
+    this.#asked = new AbortController();
+    const slow = setTimeout(() => this.body.replaceChildren(element("p", "detail", "Loading …")), SLOW_MS);
+    try {
+      const answer = await fetch(`${addressOf(record)}/card`, { signal: this.#asked.signal, headers: { Accept: "text/html" } });
+      if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      this.body.replaceChildren(...page.body.children);
+    } catch (error) {
+      if (error.name !== "AbortError") this.#fail(record, error);
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  #fail(record, error) {
+    const page = element("a", "", "Open its page");
+    page.href = addressOf(record);
+    this.body.replaceChildren(element("p", "", `The card could not be loaded (${error.message}). `, page));
+  }
+
+  /** Links to records open here; with a modifier key, or to elsewhere, they stay plain links. */
+  #follow(event) {
+    const link = event.target.closest("a[data-record]");
+    if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    openRecord(link.dataset.record);
+  }
+
+  #escape(event) {
+    if (event.key !== "Escape") return;
+    const map = document.querySelector(".leaflet-popup");
+    if (map) started.then((context) => context.map.closePopup()).then(goBack);
+    else if (!this.hidden) this.close();
+  }
+}
+
+customElements.define("atlas-card", CardPanel);

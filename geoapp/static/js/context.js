@@ -1,0 +1,30 @@
+/** The one map of the page, and a promise for the moment when it is there. */
+
+let resolve;
+
+export const context = {
+  /** @type {L.Map} */
+  map: undefined,
+  /** Options of the folium element `Start`. */
+  options: undefined,
+};
+
+/** Kept when `begin` has been called. */
+export const started = new Promise((kept) => {
+  resolve = kept;
+});
+
+export function begin(map, options) {
+  context.map = map;
+  context.options = options;
+  resolve(context);
+}
+
+/** The address of a record; `document.body.dataset.root` is where the service is mounted. */
+export const addressOf = (record) => `${document.body.dataset.root ?? ""}/${record}`;
+
+export const embedded = document.body.classList.contains("embed");
+
+export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+export const narrow = () => matchMedia("(max-width: 820px)").matches;

@@ -1,0 +1,46 @@
+/** Marks as elements. Text from the data goes in by textContent alone. */
+
+import { reachable } from "./keyboard.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const SPRITE = new URL("../vendor/icons.svg", import.meta.url).href;
+
+export function element(name, className = "", ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+export function svg(name, attributes, ...children) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+export const icon = (word) =>
+  svg("svg", { class: "icon", "aria-hidden": "true" }, svg("use", { href: `${SPRITE}#${word}` }));
+
+/** A Leaflet icon around an element, reachable by keyboard under a name. */
+export const FeatureIcon = L.DivIcon.extend({
+  createIcon(old) {
+    const made = L.DivIcon.prototype.createIcon.call(this, old);
+    reachable(made, this.options.label, this.options.activate);
+    return made;
+  },
+});
+
+export function placeIcon({ symbol, mark, label, activate }) {
+  const html = element("span", `mark mark-${mark}`, icon(symbol));
+  return new FeatureIcon({ className: `place s-${symbol}`, html, iconSize: [30, 30], label, activate });
+}
+
+export function gaugeIcon({ label, activate }) {
+  return new FeatureIcon({ className: "gauge", html: element("span", "", icon("gauge")), iconSize: [24, 24], label, activate });
+}
+
+/** Two lines of text for a tooltip. */
+export function twoLines(title, detail) {
+  return element("div", "", element("b", "", title), element("span", "", detail));
+}

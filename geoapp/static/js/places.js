@@ -1,0 +1,195 @@
+/** Places on the map: full and hollow marks, rings of what is left open, outlines of regions, areas of the park. */
+
+import { clusterGroup } from "./clusters.js";
+import { context } from "./context.js";
+import { openRecord } from "./selection.js";
+import { reachable } from "./keyboard.js";
+import { element, placeIcon, twoLines } from "./marks.js";
+import { state } from "./state.js";
+import { counts, today } from "./time.js";
+
+const MARK_RADIUS_PX = 18;
+const LABEL_RADIUS_PX = 40;
+const PLAIN = { stroke: true, weight: 1.6, interactive: false };
+
+/** @type {Map<string, Place>} by record, such as `places/barysaw` */
+export const places = new Map();
+
+let marks;
+let shapes;
+
+class Place {
+  /** Symbol and dates in each layer that has the place. */
+  layers = new Map();
+  symbol = null;
+  area = undefined;
+  marker = null;
+  shapes = [];
+  lit = false;
+
+  constructor({ id, geometry, properties }) {
+    this.record = `places/${id}`;
+    this.geometry = geometry;
+    this.properties = properties;
+    this.open = () => openRecord(this.record);
+  }
+
+  get title() {
+    return this.properties.title;
+  }
+
+  get kind() {
+    return this.properties.kind.replaceAll("-", " ");
+  }
+
+  get known() {
+    return { pin: "known to the site", halo: "known to the town or district", outline: "known to the region only" }[this.properties.mark];
+  }
+
+  get label() {
+    return `${this.title}, ${this.kind}, ${this.known}`;
+  }
+
+  /** The symbol of the topmost layer that shows the place now, or null. */
+  symbolNow() {
+    const top = [...state.layers.keys()].reverse().find((id) => state.shows(id) && this.layers.has(id) && counts(this.layers.get(id)));
+    return top ? this.layers.get(top).symbol : null;
+  }
+
+  get bounds() {
+    if (this.geometry.type !== "Point") return L.geoJSON(this.geometry).getBounds();
+    const metres = this.properties.mark === "outline" ? this.properties.precision_m : 5000;
+    return this.at.toBounds(2 * (metres ?? 5000));
+  }
+
+  get at() {
+    const [lon, lat] = this.geometry.coordinates;
+    return L.latLng(lat, lon);
+  }
+}
+
+/** Add a layer's places; a place that another layer has already is the same place. */
+export function addPlaces(layer, symbol, features) {
+  marks ??= clusterGroup().addTo(context.map);
+  if (!shapes) {
+    shapes = L.layerGroup().addTo(context.map);
+    context.map.on("zoomend", fitShapes);
+  }
+  for (const feature of features) {
+    const record = `places/${feature.id}`;
+    const place = places.get(record) ?? new Place(feature);
+    places.set(record, place);
+    place.layers.set(layer, { symbol, events: feature.properties.events, sure: feature.properties.sure });
+  }
+}
+
+/** Bring the map up to date with layers and time. */
+export function drawPlaces() {
+  const added = [];
+  const removed = [];
+  for (const place of places.values()) {
+    const symbol = place.symbolNow();
+    const area = symbol && areaNow(place.properties.areas ?? []);
+    if (symbol === place.symbol && area === place.area) continue;
+    if (place.marker) removed.push(place.marker);
+    for (const shape of place.shapes) shapes.removeLayer(shape);
+    Object.assign(place, { symbol, area, marker: null, shapes: [] });
+    if (symbol === null) continue;
+    if (place.properties.mark !== "outline") added.push((place.marker = markerOf(place)));
+    place.shapes = shapesOf(place);
+  }
+  marks?.removeLayers(removed);
+  marks?.addLayers(added);
+  fitShapes();
+}
+
+export const shownPlaces = () => [...places.values()].filter((place) => place.symbol !== null);
+
+function markerOf(place) {
+  const marker = L.marker(place.at, {
+    icon: placeIcon({ symbol: place.symbol, mark: place.properties.mark, label: place.label, activate: place.open }),
+    keyboard: false,
+    riseOnHover: true,
+  });
+  marker.place = place;
+  marker.bindTooltip(() => twoLines(place.title, `${place.kind}, ${place.known}`), { direction: "top", offset: [0, -16] });
+  marker.on("click", place.open);
+  marker.on("add", () => marker.getElement().classList.toggle("lit", place.lit));
+  return marker;
+}
+
+function shapesOf(place) {
+  const { mark, precision_m: metres } = place.properties;
+  const made = [];
+  if (mark === "outline") made.push(...outlineOf(place));
+  if (mark === "halo" && metres) made.push(ringOf(place, metres, "halo", MARK_RADIUS_PX));
+  if (place.area) made.push(areaOf(place));
+  return made;
+}
+
+function ringOf(place, radius, className, leastPx) {
+  return Object.assign(L.circle(place.at, { ...PLAIN, radius, className: `${className} s-${place.symbol}` }), { leastPx });
+}
+
+/** The outline of a region, hatched, and a wider unseen line that pointer and keyboard reach. */
+function outlineOf(place) {
+  const shape = (options) =>
+    place.geometry.type === "Point"
+      ? L.circle(place.at, { ...options, radius: place.properties.precision_m })
+      : L.polygon(latLngs(place.geometry), options);
+  const hatch = { fillColor: `url(#hatch-${place.symbol})`, fillOpacity: 1 };
+  const seen = shape({ ...PLAIN, ...hatch, className: `outline s-${place.symbol}` });
+  const hit = shape({ weight: 14, fill: false, className: "outline-hit" });
+  hit.bindTooltip(() => twoLines(place.title, `${place.kind}, ${place.known}`), { sticky: true });
+  hit.on("click", place.open);
+  hit.on("add", () => reachable(hit.getElement(), place.label, place.open));
+  return [seen, hit];
+}
+
+const latLngs = ({ type, coordinates }) => L.GeoJSON.coordsToLatLngs(coordinates, type === "Polygon" ? 1 : 2);
+
+/** The area that held at the end of the chosen time. */
+function areaNow(areas) {
+  const at = (state.last ?? today()).slice(0, 4);
+  const begun = areas.filter(({ date }) => (date ?? "").slice(0, 4) <= at);
+  return begun.sort((a, b) => ((a.date ?? "") < (b.date ?? "") ? -1 : 1)).at(-1);
+}
+
+function areaOf(place) {
+  const { ha, date, radius_m: radius } = place.area;
+  const size = `${ha.toLocaleString("en")} ha${date ? ` (${date.slice(0, 4)})` : ""}`;
+  const circle = ringOf(place, radius, "area", 0);
+  circle.label = L.tooltip({ permanent: true, direction: "bottom", className: "area-label", interactive: false })
+    .setLatLng(L.latLng(circle.getLatLng().lat - radius / 111_320, circle.getLatLng().lng))
+    .setContent(element("span", "", `${size}: equal-area circle, not a surveyed boundary`));
+  return circle;
+}
+
+/** Rings show once they are larger than the mark that they surround, labels once they have room. */
+function fitShapes() {
+  const labels = [];
+  for (const place of shownPlaces()) {
+    for (const shape of place.shapes) {
+      const px = shape.getRadius ? shape.getRadius() / metresPerPixel(place) : Infinity;
+      if (px > (shape.leastPx ?? 0)) shapes.addLayer(shape);
+      else shapes.removeLayer(shape);
+      if (shape.label && px > LABEL_RADIUS_PX) labels.push(shape.label);
+      shape.getElement()?.classList.toggle("lit", place.lit);
+    }
+  }
+  shapes?.eachLayer((layer) => layer instanceof L.Tooltip && !labels.includes(layer) && shapes.removeLayer(layer));
+  for (const label of labels) shapes.addLayer(label);
+}
+
+const metresPerPixel = (place) =>
+  (40075016.7 * Math.cos((place.at.lat * Math.PI) / 180)) / (256 * 2 ** context.map.getZoom());
+
+/** Light the places among these records, on the map or through the cluster that holds them. */
+export function lightPlaces(records) {
+  for (const place of places.values()) {
+    place.lit = records.has(place.record);
+    place.marker?.getElement()?.classList.toggle("lit", place.lit);
+    for (const shape of place.shapes) shape.getElement()?.classList.toggle("lit", place.lit);
+  }
+  marks?.refreshClusters();
+}

@@ -1,0 +1,39 @@
+/** Light, dark, or as the device: kept in the address and nowhere else. */
+
+import { context } from "./context.js";
+import { state } from "./state.js";
+
+const NEXT = { auto: "light", light: "dark", dark: "auto" };
+const WORDS = { auto: "as the device", light: "light", dark: "dark" };
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+export const resolved = (theme) => (theme === "auto" ? (dark.matches ? "dark" : "light") : theme);
+
+const basemap = import("./basemap.js");
+
+/** Draw the basemap in the theme of the page. */
+export async function drawBasemap(map, { url, reliefUrl, theme }) {
+  state.theme = theme;
+  const { addBasemap } = await basemap;
+  addBasemap(map, { url, reliefUrl: reliefUrl ?? undefined, theme: resolved(theme) });
+}
+
+async function apply() {
+  document.documentElement.dataset.theme = state.theme;
+  const { setTheme } = await basemap;
+  if (context.map) setTheme(context.map, resolved(state.theme));
+}
+
+state.addEventListener("change", ({ detail }) => detail.has("theme") && apply());
+dark.addEventListener("change", apply);
+
+export function nextTheme(button) {
+  state.set({ theme: NEXT[state.theme] });
+  sayTheme(button);
+}
+
+export function sayTheme(button) {
+  button.setAttribute("aria-label", `Colours: ${WORDS[state.theme]}`);
+  button.title = `Colours: ${WORDS[state.theme]}`;
+}

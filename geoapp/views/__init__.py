@@ -1,0 +1,1 @@
+"""The routes of the service, thin: ask the atlas, hand the answer on."""

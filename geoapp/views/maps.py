@@ -1,0 +1,94 @@
+"""The map page, the embedded map, the script that Folium makes for them, and the layers that the browser fetches."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+
+from geoapp import links, panel, params
+from geoapp.cards import card
+from geoapp.current import atlas
+from geoapp.errors import NotFound
+from geoapp.layers import drawn
+from geoapp.maps import AtlasMap, Extents, MapView, Urls, build_map
+from geoapp.maps.symbols import legend
+from geoapp.responses import GEOJSON, IMMUTABLE, REVALIDATED, answer, json_answer
+from geoapp.views.files import tiles_url
+
+if TYPE_CHECKING:
+    from geodata.model import Layer
+
+views = Blueprint("maps", __name__)
+
+_SCRIPT = frozenset({"embed"})
+
+
+@views.get("/")
+def home() -> Response:
+    """The map with its panel."""
+    view = params.map_view(request.args)
+    return answer(render_template("map.html", **_page(view)), "text/html")
+
+
+@views.get("/embed")
+def embed() -> Response:
+    """The map for an iframe: the same map, fewer panels."""
+    view = params.map_view(request.args, embed=True)
+    return answer(render_template("embed.html", **_page(view)), "text/html")
+
+
+@views.get("/map.js")
+def script() -> Response:
+    """The script that builds the map of a view."""
+    view = params.map_view(request.args, embed="embed" in request.args, also=_SCRIPT)
+    return answer(built(current_app.extensions["release"], view).script(), "text/javascript")
+
+
+@views.get("/layers/<layer_id>.geojson")
+def layer(layer_id: str) -> Response:
+    """The features of a layer as drawn."""
+    params.only(request.args, frozenset({"v"}))
+    found = next((one for one in _layers() if one.id == layer_id), None)
+    if found is None:
+        raise NotFound("layer", layer_id, [one.id for one in _layers()])
+    collection = {"type": "FeatureCollection", "features": list(drawn(atlas(), found))}
+    current = request.args.get("v") == atlas().store.version
+    return json_answer(collection, GEOJSON, caching=IMMUTABLE if current else REVALIDATED)
+
+
+def _layers() -> tuple[Layer, ...]:
+    return atlas().catalog.cover.layers
+
+
+@lru_cache(maxsize=256)
+def built(release: str, view: MapView) -> AtlasMap:
+    """The map of a view; `release` is there so that a new version is built anew."""
+    cover = atlas().catalog.cover
+    urls = Urls(
+        layer=lambda name: links.with_query(url_for("maps.layer", layer_id=name), v=atlas().store.version),
+        basemap=tiles_url("basemap") or "",
+        relief=tiles_url("relief"),
+    )
+    extents = Extents(lon=cover.lon, lat=cover.lat, zoom=cover.zoom, near=cover.near, far=cover.far)
+    return build_map(view, cover.layers, urls, extents)
+
+
+def _page(view: MapView) -> dict[str, Any]:
+    """What the templates of the map show."""
+    graph = atlas().graph
+    first_year, last_year = panel.span(graph)
+    query = "&".join(part for part in (view.query(), "embed=1" if view.embed else "") if part)
+    return {
+        "view": view,
+        "map": built(current_app.extensions["release"], view),
+        "script_url": url_for("maps.script") + (f"?{query}" if query else ""),
+        "layers": panel.chips(atlas(), view),
+        "legend": legend(_layers()),
+        "years": panel.years(graph),
+        "first_year": first_year,
+        "last_year": last_year,
+        "card": card(graph, *view.select.split("/", 1)) if view.select else None,
+        "open_url": url_for("maps.home") + (f"?{view.query()}" if view.query() else ""),
+    }

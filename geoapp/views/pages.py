@@ -1,0 +1,131 @@
+"""Pages that read without scripts: a record, its bare card for the panel, lists, about, method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from geoapp import links, params
+from geoapp.cards import card
+from geoapp.current import assets, atlas, basemap
+from geoapp.listing import rows
+from geoapp.maps.symbols import legend
+from geoapp.responses import answer
+from geodata.precision import LADDER
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.wrappers import Response as AnyResponse
+
+views = Blueprint("pages", __name__)
+
+_NOTHING: frozenset[str] = frozenset()
+_KIND = frozenset({"kind"})
+
+
+@views.get("/<any(places,events,claims,legs,corridors,series,sources):collection>/<record_id>")
+def record(collection: str, record_id: str) -> AnyResponse:
+    """The page of a record; a former id leads to the present one."""
+    params.only(request.args, _NOTHING)
+    if (present := _present(collection, record_id)) != record_id:
+        return redirect(links.record(collection, present), 301)
+    shown = card(atlas().graph, collection, record_id)
+    return answer(render_template("record.html", card=shown), "text/html")
+
+
+@views.get("/<any(places,events,claims,legs,corridors,series,sources):collection>/<record_id>/card")
+def bare_card(collection: str, record_id: str) -> Response:
+    """The card alone, as the panel of the map shows it."""
+    params.only(request.args, _NOTHING)
+    shown = card(atlas().graph, collection, _present(collection, record_id))
+    return answer(render_template("_partials/card.html", card=shown), "text/html")
+
+
+def _present(collection: str, record_id: str) -> str:
+    """The id that a former id stands for, else the id itself."""
+    kept: dict[str, Any] = getattr(atlas().graph, collection)
+    if record_id in kept:
+        return record_id
+    return next((one.id for one in kept.values() if record_id in getattr(one, "former_ids", ())), record_id)
+
+
+@views.get("/<any(places,events,claims,legs,corridors,series,sources):collection>")
+def listing(collection: str) -> Response:
+    """All records of a collection, by kind if asked."""
+    params.only(request.args, _KIND)
+    found = rows(atlas().graph, collection)
+    kinds = sorted({row.kind for row in found})
+    kind = params.word(request.args, "kind", ("", *kinds))
+    about = atlas().catalog.about.get(collection)
+    page = render_template(
+        "list.html",
+        collection=collection,
+        title=about.title if about else "Sources",
+        summary=about.summary if about else "Every publication that a record of this atlas rests on.",
+        rows=[row for row in found if kind in ("", row.kind)],
+        filters=[{"name": "kind", "label": "Kind", "value": kind, "options": [(one, one) for one in kinds]}],
+    )
+    return answer(page, "text/html")
+
+
+@views.get("/about")
+def about() -> Response:
+    """What the atlas is and what may be done with it."""
+    params.only(request.args, _NOTHING)
+    return answer(render_template("about.html", collections=_collections()), "text/html")
+
+
+@views.get("/about/method")
+def method() -> Response:
+    """How positions and dates are judged, how lines are derived, what is not known."""
+    params.only(request.args, _NOTHING)
+    page = render_template(
+        "method.html", collections=_collections(), legend=legend(atlas().catalog.cover.layers), basemap=basemap()
+    )
+    return answer(page, "text/html")
+
+
+def _collections() -> list[dict[str, Any]]:
+    found = atlas()
+    return [
+        {
+            "id": name,
+            "title": about.title,
+            "summary": about.summary,
+            "licence": about.licence,
+            "attribution": about.attribution,
+            "count": len(getattr(found.graph, name)),
+        }
+        for name, about in found.catalog.about.items()
+    ]
+
+
+def _site() -> dict[str, Any]:
+    """What every page links to at its foot, and whom the basemap is owed to."""
+    downloads = [
+        {"href": url_for("downloads.download", name=name, extension="geojson"), "text": f"{about.title} (GeoJSON)"}
+        for name, about in atlas().catalog.about.items()
+        if name in ("places", "events", "corridors")
+    ]
+    pages = [
+        {"href": url_for("features.landing", f="html"), "text": "API"},
+        {"href": url_for("maps.embed"), "text": "Embed"},
+        {"href": url_for("pages.method"), "text": "Method and sources"},
+    ]
+    return {"links": downloads + pages, "credits": basemap().attribution}
+
+
+def register_globals(app: Flask) -> None:
+    """What every template may use."""
+
+    @app.context_processor
+    def _globals() -> dict[str, Any]:
+        return {
+            "atlas": atlas().catalog.cover,
+            "asset": assets().url,
+            "canonical": links.absolute(request.path),
+            "data_version": atlas().store.version,
+            "ladder": LADDER,
+            "site": _site(),
+        }

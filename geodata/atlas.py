@@ -1,0 +1,50 @@
+"""An atlas opened from its data folder: catalog, graph and store together, checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geodata.checks import checked
+from geodata.features import features
+from geodata.formats import Imprint
+from geodata.graph import Graph
+from geodata.store.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from geodata.catalog import Catalog
+    from geodata.store import Store
+
+DATA = Path(__file__).parent / "data"
+"""The project's own data folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """A data folder ready to be asked: its records, how they are tied, and their features."""
+
+    root: Path
+    catalog: Catalog
+    graph: Graph
+    store: Store
+
+    def imprint(self, collection: str) -> Imprint:
+        """What a file made from a collection says of itself."""
+        about, cover = self.catalog.about[collection], self.catalog.cover
+        return Imprint(
+            title=f"{cover.title}: {about.title}",
+            licence=about.licence,
+            licence_url=about.licence_url,
+            attribution=about.attribution,
+            version=self.store.version,
+            citation=f"{cover.title}, {about.title}, data version {self.store.version}, licence {about.licence}.",
+        )
+
+
+def open_atlas(root: Path = DATA, store: Store | None = None) -> Atlas:
+    """Read, check and index the folder `root`; `store` takes the place of the memory store. Raises BrokenData."""
+    catalog = checked(root)
+    graph = Graph(catalog)
+    held = store or MemoryStore({name: features(graph, name) for name in catalog.about}, catalog.version)
+    return Atlas(root, catalog, graph, held)

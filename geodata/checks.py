@@ -1,0 +1,282 @@
+"""What must hold across records before an atlas is served. Each check names the records that fail it."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from shapely.geometry import Point as Position
+
+from geodata.catalog import Catalog, read
+from geodata.extent import LATEST
+from geodata.fields import columns
+from geodata.geodesic import length_km
+from geodata.model import RECORDS, Claim, Corridor, Event, Leg, Part, Place, Stop, Track, Version, Waypoint
+from geodata.precision import LADDER, Precision
+from geodata.reading import BrokenData, Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+R = TypeVar("R")
+
+_BORDER_SLACK_KM = 20.0
+"""Natural Earth's 1:10m borders, simplified, are good to a few km; a crossing lies on one."""
+_JOIN_SLACK_KM = 0.05
+_SHORTEST_SHARE = 0.7
+"""A drawn line is shorter than its track where the source network knows only straight pieces."""
+
+
+def checked(root: Path) -> Catalog:
+    """The catalog of the folder `root`. Raises BrokenData with every complaint, of reading and of checking."""
+    catalog, complaints = read(root)
+    complaints += check(catalog)
+    if complaints:
+        raise BrokenData(complaints)
+    return catalog
+
+
+def check(catalog: Catalog) -> list[Complaint]:
+    """Every complaint across the records of a catalog."""
+    return [complaint for one in CHECKS for complaint in one(catalog)]
+
+
+def _each(catalog: Catalog, record: type[R]) -> Iterator[tuple[R, str, str]]:
+    """Each record of a class with its file and line."""
+    if table := catalog.tables.get(record):
+        for row, line in zip(table.rows, table.lines, strict=True):
+            yield row, table.file, line
+
+
+def references(catalog: Catalog) -> Iterator[Complaint]:
+    """Every id that a record names exists."""
+    known = {name: catalog.tables[record].ids for name, (record, _) in RECORDS.items() if record in catalog.tables}
+    known["sources"] = next(table.ids for record, table in catalog.tables.items() if record.__name__ == "Source")
+    for record in catalog.tables:
+        referring = [column for column in columns(record) if column.refers]
+        for row, file, line in _each(catalog, record):
+            for column in referring:
+                value: Any = getattr(row, column.name)
+                for one in value if column.many else filter(None, [value]):
+                    if one not in known.get(str(column.refers), set()):
+                        rule = f"the id stands in {column.refers}"
+                        yield Complaint(file, line, column.name, one, rule, "add the record, or correct the id")
+
+
+def counts(catalog: Catalog) -> Iterator[Complaint]:
+    """Each table has about as many records as its collection expects."""
+    for name, about in catalog.about.items():
+        record, parts = RECORDS[name]
+        for table, (low, high) in about.expected.items():
+            known = {name: record} | parts
+            if table not in known:
+                cure = f"one of: {', '.join(known)}"
+                yield Complaint(f"{name}/{name}.toml", "", "expected", table, "a count is of a table", cure)
+            elif not low <= (count := len(catalog.rows(known[table]))) <= high:
+                rule = f"{table} has {low} to {high} records"
+                cure = "restore the missing records, or change the expected count"
+                yield Complaint(f"{name}/{name}.toml", "", "expected", str(count), rule, cure)
+
+
+def licences(catalog: Catalog) -> Iterator[Complaint]:
+    """Every collection says its licence: no feature leaves without one."""
+    for name, about in catalog.about.items():
+        if not about.licence:
+            yield Complaint(
+                f"{name}/{name}.toml", "", "licence", "", "a collection has a licence", "name it by SPDX id"
+            )
+
+
+def precision(catalog: Catalog) -> Iterator[Complaint]:
+    """A place has a position and a radius just as its precision says."""
+    for place, file, line in _each(catalog, Place):
+        word, radius = place.precision, LADDER[place.precision].radius_m
+        placed = place.lon is not None and place.lat is not None
+        if placed != (word is not Precision.NONE):
+            rule = "a place has lon and lat, unless its precision is none"
+            yield Complaint(file, line, "precision", word, rule, "add the position, or write none and empty both")
+        elif placed and (place.precision_m is None or place.precision_m > radius):
+            rule = f"the radius of precision {word} is given and at most {radius:g} m"
+            yield Complaint(file, line, "precision_m", str(place.precision_m or ""), rule, "choose a coarser word")
+
+
+def positions(catalog: Catalog) -> Iterator[Complaint]:
+    """A position lies in the country and region that the record names, as far as its precision and the outlines go."""
+    for place, file, line in _each(catalog, Place):
+        if place.lon is None or place.lat is None:
+            continue
+        for name, code in (("country", place.country), ("region", place.region)):
+            outline = catalog.outlines.get(code or "")
+            slack_km = max((place.precision_m or 0) / 1000, _BORDER_SLACK_KM)
+            if outline is None or _near(outline, place.lon, place.lat, slack_km):
+                continue
+            swapped = _near(outline, place.lat, place.lon, slack_km)
+            cure = "swap lon and lat" if swapped else f"correct the position or the {name}"
+            rule = f"the position lies in {code}, within {slack_km:g} km"
+            yield Complaint(file, line, "lon, lat", f"{place.lon}, {place.lat}", rule, cure)
+
+
+def _near(outline: Any, lon: float, lat: float, slack_km: float) -> bool:
+    if not -90 <= lat <= 90:
+        return False
+    position = Position(lon, lat)
+    if outline.contains(position):
+        return True
+    nearest = outline.boundary.interpolate(outline.boundary.project(position))
+    return length_km([(lon, lat), (nearest.x, nearest.y)]) <= slack_km
+
+
+def places(catalog: Catalog) -> Iterator[Complaint]:
+    """Parents form a tree, pairs point at each other, former ids are nobody's id."""
+    by_id = catalog.by_id(Place)
+    for place, file, line in _each(catalog, Place):
+        seen, above = {place.id}, by_id.get(place.parent or "")
+        while above and above.id not in seen:
+            seen.add(above.id)
+            above = by_id.get(above.parent or "")
+        if above:
+            yield Complaint(file, line, "parent", str(place.parent), "no place lies in itself", "correct the parent")
+        other = by_id.get(place.pair or "")
+        if other and other.pair != place.id:
+            rule = "the two places of a crossing name each other"
+            yield Complaint(file, line, "pair", str(place.pair), rule, f"set the pair of {other.id} to {place.id}")
+        for former in place.former_ids:
+            if former in by_id:
+                yield Complaint(file, line, "former_ids", former, "a former id is nobody's id", "remove it")
+
+
+def dates(catalog: Catalog) -> Iterator[Complaint]:
+    """Events lie within the coverage of their collection."""
+    about = catalog.about.get("events")
+    if about is None or about.dates is None:
+        return
+    period = about.dates.possibly
+    for event, file, line in _each(catalog, Event):
+        first, last = event.date.start_earliest, event.date.end_latest
+        if first < period.first or (last > period.last and last != LATEST):
+            rule = f"an event lies within the coverage {about.dates}"
+            yield Complaint(file, line, "date", event.date.edtf, rule, "correct the date, or widen the coverage")
+
+
+def versions(catalog: Catalog) -> Iterator[Complaint]:
+    """Of the versions of one aspect of an event, the record follows at most one."""
+    chosen: Counter[tuple[str, str]] = Counter()
+    for version, file, line in _each(catalog, Version):
+        chosen[version.event, version.aspect] += version.chosen
+        if version.chosen and chosen[version.event, version.aspect] == 2:
+            rule = "of the versions of one aspect at most one is chosen"
+            yield Complaint(file, line, "chosen", f"{version.event} {version.aspect}", rule, "choose one")
+
+
+def claims(catalog: Catalog) -> Iterator[Complaint]:
+    """The claims of a publication are numbered without doubles."""
+    seen: set[tuple[str, int]] = set()
+    for claim, file, line in _each(catalog, Claim):
+        if (claim.publication, claim.number) in seen:
+            rule = "the claims of a publication are numbered without doubles"
+            yield Complaint(file, line, "number", str(claim.number), rule, "renumber")
+        seen.add((claim.publication, claim.number))
+
+
+def tracks(catalog: Catalog) -> Iterator[Complaint]:
+    """Every leg has a derived line, as long as it says, and leads from one place to another."""
+    derived = catalog.by_id(Track)
+    known = catalog.by_id(Place).keys() | catalog.by_id(Waypoint).keys()
+    derive = "derive it: python -m geodata.derive.legs"
+    for leg, file, line in _each(catalog, Leg):
+        if leg.origin == leg.destination:
+            yield Complaint(file, line, "destination", leg.destination, "a leg leads somewhere else", "correct it")
+        for via in leg.via:
+            if via not in known:
+                rule = "a leg is led through places or waypoints"
+                yield Complaint(file, line, "via", via, rule, "add it to legs/waypoints.csv, or correct the id")
+        if leg.id not in derived:
+            yield Complaint(file, line, "id", leg.id, "a leg has a line in legs/lines.geojson", derive)
+    for track, file, line in _each(catalog, Track):
+        km = length_km(catalog.lines[track.id].coords) if track.id in catalog.lines else track.km
+        if not _SHORTEST_SHARE * track.km - 1 <= km <= 1.03 * track.km + 1:
+            rule = f"the drawn line is about as long as km says (it is {km:.1f} km)"
+            yield Complaint(file, line, "km", str(track.km), rule, derive)
+
+
+def branches(catalog: Catalog) -> Iterator[Complaint]:
+    """The legs of a branch join end to end, and the gauge changes only where both gauges lie."""
+    legs, stations = catalog.by_id(Leg), catalog.by_id(Place)
+    for parts in _branches(catalog):
+        for (before, _, _), (after, file, line) in itertools.pairwise(parts):
+            first, second = legs.get(before.leg), legs.get(after.leg)
+            if first is None or second is None:
+                continue
+            end, start = _ends(before, first)[1], _ends(after, second)[0]
+            if end != start:
+                rule = f"a leg starts where the one before it ends ({end})"
+                yield Complaint(file, line, "leg", after.leg, rule, "correct the order, or set reverse")
+            elif not _joined(catalog, before, after):
+                rule = f"the lines of two legs meet at {start}, within {_JOIN_SLACK_KM * 1000:g} m"
+                yield Complaint(file, line, "leg", after.leg, rule, "derive the lines anew")
+            elif _gauge_breaks(first, second) and start in stations and not _can_change(stations[start], first, second):
+                rule = f"the gauge changes only where both lie, not at {start}"
+                yield Complaint(file, line, "leg", after.leg, rule, "correct the gauges of the legs or of the place")
+
+
+def _branches(catalog: Catalog) -> Iterator[list[tuple[Part, str, str]]]:
+    grouped: defaultdict[tuple[str, int], list[tuple[Part, str, str]]] = defaultdict(list)
+    for part, file, line in _each(catalog, Part):
+        grouped[part.corridor, part.branch].append((part, file, line))
+    for parts in grouped.values():
+        yield sorted(parts, key=lambda item: item[0].order)
+
+
+def _ends(part: Part, leg: Leg) -> tuple[str, str]:
+    return (leg.destination, leg.origin) if part.reverse else (leg.origin, leg.destination)
+
+
+def _joined(catalog: Catalog, before: Part, after: Part) -> bool:
+    if not {before.leg, after.leg} <= catalog.lines.keys():
+        return True
+    end = catalog.lines[before.leg].coords[0 if before.reverse else -1]
+    start = catalog.lines[after.leg].coords[-1 if after.reverse else 0]
+    return length_km([end, start]) <= _JOIN_SLACK_KM
+
+
+def _gauge_breaks(first: Leg, second: Leg) -> bool:
+    return bool(first.gauges and second.gauges) and not set(first.gauges) & set(second.gauges)
+
+
+def _can_change(place: Place, first: Leg, second: Leg) -> bool:
+    return bool(set(place.gauges) & set(first.gauges)) and bool(set(place.gauges) & set(second.gauges))
+
+
+def corridors(catalog: Catalog) -> Iterator[Complaint]:
+    """Every corridor has legs, every leg belongs to a corridor, every stop to a place with a position."""
+    used_corridors = {part.corridor for part in catalog.rows(Part)}
+    used_legs = {part.leg for part in catalog.rows(Part)}
+    for corridor, file, line in _each(catalog, Corridor):
+        if corridor.id not in used_corridors:
+            yield Complaint(file, line, "id", corridor.id, "a corridor has legs", "add them to corridors/parts.csv")
+    for leg, file, line in _each(catalog, Leg):
+        if leg.id not in used_legs:
+            yield Complaint(file, line, "id", leg.id, "a leg belongs to a corridor", "add it to corridors/parts.csv")
+    by_id = catalog.by_id(Place)
+    for stop, file, line in _each(catalog, Stop):
+        place = by_id.get(stop.place)
+        if place and place.precision is Precision.NONE:
+            yield Complaint(file, line, "place", stop.place, "a stop's place has a position", "add it to the place")
+
+
+CHECKS = (
+    references,
+    counts,
+    licences,
+    precision,
+    positions,
+    places,
+    dates,
+    versions,
+    claims,
+    tracks,
+    branches,
+    corridors,
+)

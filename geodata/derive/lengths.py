@@ -1,0 +1,95 @@
+"""Compare routed with published lengths: `python -m geodata.derive.lengths [--out docs/lengths.md]`.
+
+Each stretch of corridors/published.csv that names its stops is routed over the rail network, from stop to stop, and
+through the via points of the leg where one leg joins two stops. Figures are as published; nothing is tuned to them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pathlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from geodata.derive.legs import Atlas, records
+from geodata.model import Mode, Published
+
+HEAD = """# Routed and published lengths
+
+Rail stretches whose length a source gives, beside the length of the shortest path over the atlas's rail network through
+the same stops. Made by `python -m geodata.derive.lengths --out docs/lengths.md`; the network is described in
+`geodata/data/network/network.toml`. The stops keep a path on the line that the figure is about, so the table tests
+lengths along known lines, not whether the shortest path finds the line by itself.
+
+| corridor | stretch | published km | routed km | error % | bridges | remark | sources |
+|---|---|--:|--:|--:|---|---|---|"""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A published figure and our length of the same stretch."""
+
+    published: Published
+    km: float
+    routed: float
+    bridges: tuple[str, ...]
+
+    @property
+    def error(self) -> float:
+        """How much longer ours is, in per cent of the published length."""
+        return 100 * (self.routed / self.km - 1)
+
+    def row(self) -> str:
+        """One line of the table."""
+        row, sources = self.published, ", ".join(self.published.sources)
+        start = f"| {row.corridor} | {row.stretch} | {self.km:,g} | {self.routed:,.0f} | {self.error:+.1f} "
+        return f"{start}| {', '.join(self.bridges)} | {row.remark or ''} | {sources} |"
+
+
+def comparisons(atlas: Atlas) -> list[Comparison]:
+    """Every published length with stops, routed. Raises NoPath if the network does not join them."""
+    rows = records(atlas.data / "corridors" / "published.csv", Published)
+    return [_compared(atlas, row, row.km) for row in rows if row.stops and row.km]
+
+
+def _compared(atlas: Atlas, row: Published, km: float) -> Comparison:
+    stops = list(_with_via(atlas, row.stops))
+    path = atlas.rail.path([atlas.rail.nearest(*atlas.position(stop, Mode.RAIL))[0] for stop in stops])
+    return Comparison(row, km, path.km, path.bridges)
+
+
+def _with_via(atlas: Atlas, stops: tuple[str, ...]) -> Iterator[str]:
+    """The stops, with the via points of the leg between two of them where there is just one."""
+    yield stops[0]
+    for start, end in pairwise(stops):
+        forth = [leg.via for leg in atlas.legs if (leg.mode, leg.origin, leg.destination) == (Mode.RAIL, start, end)]
+        back = [leg.via[::-1] for leg in atlas.legs if (leg.mode, leg.destination, leg.origin) == (Mode.RAIL, start, end)]
+        ways = forth + back
+        yield from ways[0] if len(ways) == 1 else ()
+        yield end
+
+
+def summary(compared: list[Comparison]) -> str:
+    """Median error and counts in a sentence."""
+    errors = [abs(one.error) for one in compared]
+    within = ", ".join(f"{sum(error <= limit for error in errors)} within {limit} %" for limit in (3, 5, 10))
+    return f"{len(errors)} figures: median absolute error {median(errors):.1f} %, {within}, worst {max(errors):.0f} %."
+
+
+def main() -> None:
+    """Print the table, or write it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=pathlib.Path, default=pathlib.Path("geodata/data"), help="data folder")
+    parser.add_argument("--out", type=pathlib.Path, help="Markdown file to write")
+    options = parser.parse_args()
+    compared = comparisons(Atlas(options.data))
+    table = "\n".join([HEAD, *(one.row() for one in compared), "", summary(compared), ""])
+    if options.out:
+        options.out.write_text(table, "utf-8")
+    print(table if not options.out else summary(compared))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+"""What a cell of the data folder may hold: one small class a kind of value, strict, able to describe itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import Field, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import urlsplit
+
+from geodata.extent import BadExtent, When
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from enum import StrEnum
+
+
+class BadValue(ValueError):
+    """A cell that breaks a rule; carries the rule and the cure."""
+
+    def __init__(self, rule: str, cure: str) -> None:
+        super().__init__(f"{rule}; {cure}")
+        self.rule, self.cure = rule, cure
+
+
+class Kind(Protocol):
+    """A kind of value: reads a non-empty cell, and describes itself as JSON Schema."""
+
+    def parse(self, text: str) -> Any:
+        """The value of the cell. Raises BadValue."""
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the value as served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of plain text."""
+
+    longest: int = 4000
+
+    def parse(self, text: str) -> str:
+        if len(text) > self.longest:
+            raise BadValue(f"a text has at most {self.longest} characters", f"shorten it by {len(text) - self.longest}")
+        if _CONTROL.search(text):
+            raise BadValue("a text holds no control or direction-changing characters", "remove them")
+        return text
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Text of one form, such as a slug or a country code."""
+
+    form: str
+    rule: str
+    example: str
+
+    def parse(self, text: str) -> str:
+        if not re.fullmatch(self.form, text, re.ASCII):
+            raise BadValue(self.rule, f"for example {self.example}")
+        return text
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{self.form}$"}
+
+
+SLUG = Pattern(
+    r"[a-z0-9]+(-[a-z0-9]+)*", "an id is a slug: lower-case letters, digits and hyphens", "united-shield-2017"
+)
+SERIES_ID = Pattern(
+    r"[a-z0-9]+([_-][a-z0-9]+)*", "an id is lower-case letters, digits, hyphens and underscores", "cre-trains"
+)
+COUNTRY = Pattern(r"[A-Z]{2}", "a country is an ISO 3166-1 alpha-2 code", "BY")
+REGION = Pattern(r"[A-Z]{2}-[A-Z0-9]{1,3}", "a region is an ISO 3166-2 code", "BY-BR")
+UNLOCODE = Pattern(r"[A-Z]{2}[A-Z2-9]{3}", "a UN/LOCODE is a country code and three characters", "BYBNV")
+WIKIDATA = Pattern(r"Q[1-9][0-9]*", "a Wikidata id is Q and a number", "Q2280")
+BORDER = Pattern(r"[A-Z]{2}-[A-Z]{2}", "a border is two country codes", "BY-PL")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a vocabulary."""
+
+    words: type[StrEnum]
+
+    def parse(self, text: str) -> StrEnum:
+        try:
+            return self.words(text)
+        except ValueError:
+            raise BadValue(
+                f"a {_spaced(self.words.__name__)} is a word of its list", f"one of: {', '.join(self.words)}"
+            ) from None
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": [word.value for word in self.words]}
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A finite number between two bounds, in the unit named."""
+
+    low: float
+    high: float
+    unit: str = ""
+
+    def parse(self, text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            raise BadValue("a number is written with a point and no spaces", "for example 53.9028") from None
+        if not self.low <= number <= self.high:
+            raise BadValue(f"the number lies between {self.low:g} and {self.high:g} {self.unit}".rstrip(), "correct it")
+        return number
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "number", "minimum": self.low, "maximum": self.high} | (
+            {"x-ogc-unit": self.unit} if self.unit else {}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number between two bounds."""
+
+    low: int
+    high: int
+
+    def parse(self, text: str) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,12}", text) or not self.low <= int(text) <= self.high:
+            raise BadValue(f"a whole number between {self.low} and {self.high}", "correct it")
+        return int(text)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.low, "maximum": self.high}
+
+
+class YesNo:
+    """`yes` or `no`."""
+
+    def parse(self, text: str) -> bool:
+        if text not in ("yes", "no"):
+            raise BadValue("the value is yes or no", "write yes or no")
+        return text == "yes"
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+class Edtf:
+    """An EDTF date or interval."""
+
+    def parse(self, text: str) -> When:
+        try:
+            return When.parse(text)
+        except BadExtent as error:
+            raise BadValue(error.rule, error.cure) from None
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "format": "edtf"}
+
+
+class Url:
+    """A web address."""
+
+    def parse(self, text: str) -> str:
+        parts = urlsplit(text)
+        if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"'`]", text):
+            raise BadValue("an address starts with http:// or https:// and a host", "for example https://www.rw.by/en/")
+        return text
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "format": "uri"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: what it holds, whether it must be filled or lists several values, whom it refers to."""
+
+    name: str
+    about: str
+    kind: Kind
+    required: bool
+    many: bool
+    refers: str | None
+
+    def read(self, cell: str) -> Any:
+        """The value of a cell; several values are separated by `; `. Raises BadValue."""
+        if self.required and not cell.strip(" ;"):
+            raise BadValue(f"{self.name} is not empty", "fill the cell, or leave the record out")
+        if self.many:
+            return tuple(self.kind.parse(part.strip()) for part in cell.split(";") if part.strip())
+        return self.kind.parse(cell) if cell else None
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        one = self.kind.schema
+        whole = {"type": "array", "items": one} if self.many else one
+        return whole | {"description": self.about}
+
+
+def column(
+    about: str,
+    kind: Kind | None = None,
+    *,
+    required: bool = False,
+    many: bool = False,
+    refers: str | None = None,
+) -> Any:
+    """Declare a column on a record class: `about` is its line in the data dictionary."""
+    meta = {"about": about, "kind": kind or Text(), "required": required, "many": many, "refers": refers}
+    if required:
+        return field(metadata={"column": meta})
+    return field(default=() if many else None, metadata={"column": meta})
+
+
+def columns(record: type[Any]) -> list[Column]:
+    """The columns of a record class, in the order of its table."""
+    return [_declared(item) for item in cast("Iterable[Field[Any]]", fields(record)) if "column" in item.metadata]
+
+
+def _declared(item: Field[Any]) -> Column:
+    return Column(name=item.name, **item.metadata["column"])

@@ -1,0 +1,68 @@
+"""What a store answers, on one page. `memory` needs nothing and suits one atlas on one machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geodata.extent import BBox, Interval, When
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which features of a collection: all conditions hold. Features without geometry or time match any box or period.
+
+    (OGC API Features Part 1, requirements fc-bbox-response C and fc-time-response C.)
+    """
+
+    bbox: BBox | None = None
+    datetime: Interval | None = None
+    surely: bool = False
+    """Whether dates match by every reading instead of by some."""
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(property, words): the value, or one of its values, is among the words."""
+    limit: int | None = None
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureCollection:
+    """An answer: features as GeoJSON bytes in the order of the collection, and how many matched in all."""
+
+    features: Sequence[bytes]
+    matched: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Extent of a collection: west, south, east, north in degrees, and time; None where no feature has any."""
+
+    bbox: tuple[float, float, float, float] | None
+    when: When | None
+
+
+class Store(Protocol):
+    """Collections of features, asked by name. Methods raise KeyError for a collection that is not there."""
+
+    @property
+    def version(self) -> str:
+        """Version of the data, part of every ETag."""
+
+    @property
+    def collections(self) -> Sequence[str]:
+        """Names of the collections."""
+
+    def extent(self, collection: str) -> Extent:
+        """Extent of a collection in space and time."""
+
+    def features(self, collection: str, query: Query) -> FeatureCollection:
+        """The features that a query matches."""
+
+    def ids(self, collection: str, query: Query) -> Sequence[str]:
+        """Ids of the features that a query matches."""
+
+    def feature(self, collection: str, feature_id: str) -> bytes | None:
+        """One feature as GeoJSON bytes, or None."""
