@@ -52,12 +52,12 @@ class EventLine:
 
 
 def chips(atlas: Atlas, view: MapView) -> list[LayerChip]:
-    """The layers of the atlas as chips."""
+    """The layers of the atlas as chips, the uppermost first."""
     return [
         LayerChip(
             layer.id, layer.title, layer.symbol, sum(1 for _ in drawn(atlas, layer)), layer.visible, _on(layer, view)
         )
-        for layer in atlas.catalog.cover.layers
+        for layer in reversed(atlas.catalog.cover.layers)
     ]
 
 

@@ -12,7 +12,7 @@ from geodata.catalog import Catalog, read
 from geodata.extent import LATEST
 from geodata.fields import columns
 from geodata.geodesic import length_km
-from geodata.model import RECORDS, Claim, Corridor, Event, Leg, Part, Place, Stop, Track, Version, Waypoint
+from geodata.model import RECORDS, Claim, Corridor, Event, Leg, Part, Place, Published, Stop, Track, Version, Waypoint
 from geodata.precision import LADDER, Precision
 from geodata.reading import BrokenData, Complaint
 
@@ -201,6 +201,16 @@ def tracks(catalog: Catalog) -> Iterator[Complaint]:
             yield Complaint(file, line, "km", str(track.km), rule, derive)
 
 
+def stretches(catalog: Catalog) -> Iterator[Complaint]:
+    """The stops of a published stretch are places or waypoints."""
+    known = catalog.by_id(Place).keys() | catalog.by_id(Waypoint).keys()
+    for published, file, line in _each(catalog, Published):
+        for stop in published.stops:
+            if stop not in known:
+                rule = "a stretch runs through places or waypoints"
+                yield Complaint(file, line, "stops", stop, rule, "add it to legs/waypoints.csv, or correct the id")
+
+
 def branches(catalog: Catalog) -> Iterator[Complaint]:
     """The legs of a branch join end to end, and the gauge changes only where both gauges lie."""
     legs, stations = catalog.by_id(Leg), catalog.by_id(Place)
@@ -277,6 +287,7 @@ CHECKS = (
     versions,
     claims,
     tracks,
+    stretches,
     branches,
     corridors,
 )

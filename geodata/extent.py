@@ -70,13 +70,16 @@ class BBox:
             yield (-180.0, self.south, self.east, self.north)
 
     def __str__(self) -> str:
-        return ",".join(f"{edge:g}" for edge in (self.west, self.south, self.east, self.north))
+        return ",".join(str(edge + 0.0).removesuffix(".0") for edge in (self.west, self.south, self.east, self.north))
 
 
 def _numbers(text: str) -> list[float]:
+    """The numbers of a box, all finite. Raises BadExtent."""
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
+        numbers = []
+    if not numbers or "_" in text:  # which float() would read
         raise BadExtent("a box is numbers with commas between", f"for example {BBox.EXAMPLE}") from None
     if not all(abs(number) < 1e6 for number in numbers):  # also false for nan
         raise BadExtent("every number of a box is finite", f"for example {BBox.EXAMPLE}")
@@ -152,9 +155,13 @@ class When:
 
 _EXAMPLES = "for example 2017-07-11/2017-07-18, 2015-06, 1995, 2011~ or 2022-04-10/.."
 _DATE = re.compile(
-    r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?(?P<qualifier>[?~%])?"
+    r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?(?P<qualifier>[?~%])?",
+    re.ASCII,
 )
-_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?")
+_TIME = re.compile(
+    r"(\d{4}-\d{2}-\d{2})T([01]\d|2[0-4]):[0-5]\d(:([0-5]\d|60)(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?",
+    re.ASCII,
+)
 
 
 @lru_cache(maxsize=65536)
@@ -163,20 +170,15 @@ def _parse(text: str) -> When:
     if not slash:
         first, last = _one(text)
         return When(text, first, last, first, last)
-    if "/" in tail or not (head or tail):
+    if "/" in tail or {head, tail} <= {"", ".."}:
         raise BadExtent("an interval has one slash and a date on at least one side of it", _EXAMPLES)
     return _interval(text, head, tail)
 
 
 def _interval(text: str, head: str, tail: str) -> When:
-    start = _end(head, EARLIEST)
-    end = _end(tail, LATEST)
-    if start is None and end is not None:  # unknown start: any day up to the end
-        start = (EARLIEST, end[1])
-    elif end is None and start is not None:
-        end = (start[0], LATEST)
-    if start is None or end is None:
-        raise BadExtent("an interval has a date on at least one side", _EXAMPLES)
+    known = _end(tail, LATEST)
+    start = _end(head, EARLIEST) or (EARLIEST, known[1] if known else LATEST)  # unknown: any day up to the end
+    end = known or (start[0], LATEST)
     if start[0] > end[1]:
         raise BadExtent("an interval starts before it ends", "swap the two dates")
     return When(text, start[0], min(start[1], end[1]), max(start[0], end[0]), end[1])
@@ -195,6 +197,8 @@ def _one(text: str) -> tuple[date, date]:
     match = _DATE.fullmatch(text)
     if match is None:
         raise BadExtent("a date is written YYYY-MM-DD, YYYY-MM or YYYY (EDTF)", _EXAMPLES)
+    if re.search(r"X-?\d", match[0]):
+        raise BadExtent("only the last digits of a date are left open: its day, its month, the end of its year", _EXAMPLES)
     try:
         first, last = _span(match["year"], match["month"], match["day"])
         return _widened(first, last, match) if match["qualifier"] else (first, last)
@@ -205,11 +209,7 @@ def _one(text: str) -> tuple[date, date]:
 def _span(year: str, month: str | None, day: str | None) -> tuple[date, date]:
     """First and last day that the text allows; an X stands for any digit."""
     first_year, last_year = int(year.replace("X", "0")), int(year.replace("X", "9"))
-    if "X" in year and (month or day) and (month, day) not in {("XX", None), ("XX", "XX")}:
-        raise ValueError(year)
     if month in (None, "XX"):
-        if day not in (None, "XX"):
-            raise ValueError(day)
         return date(max(first_year, 1), 1, 1), date(last_year, 12, 31)
     number = int(month)
     if day in (None, "XX"):

@@ -117,10 +117,9 @@ class Number:
     unit: str = ""
 
     def parse(self, text: str) -> float:
-        try:
-            number = float(text)
-        except ValueError:
-            raise BadValue("a number is written with a point and no spaces", "for example 53.9028") from None
+        if not _NUMBER.fullmatch(text):
+            raise BadValue("a number is written in digits with a point, without spaces", "for example 53.9028")
+        number = float(text)
         if not self.low <= number <= self.high:
             raise BadValue(f"the number lies between {self.low:g} and {self.high:g} {self.unit}".rstrip(), "correct it")
         return number
@@ -132,6 +131,9 @@ class Number:
         )
 
 
+_NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     """A whole number between two bounds."""
@@ -141,7 +143,7 @@ class Whole:
 
     def parse(self, text: str) -> int:
         if not re.fullmatch(r"-?[0-9]{1,12}", text) or not self.low <= int(text) <= self.high:
-            raise BadValue(f"a whole number between {self.low} and {self.high}", "correct it")
+            raise BadValue(f"the value is a whole number between {self.low} and {self.high}", "correct it")
         return int(text)
 
     @property
@@ -180,8 +182,13 @@ class Url:
     """A web address."""
 
     def parse(self, text: str) -> str:
-        parts = urlsplit(text)
-        if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"'`]", text):
+        if re.search(r"[\s<>\"'`]", Text().parse(text)):
+            raise BadValue("an address has no spaces, quotes or angle brackets", "percent-encode them, a space as %20")
+        try:
+            parts = urlsplit(text)
+        except ValueError:  # such as an unclosed [ of an IPv6 host
+            parts = urlsplit("")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
             raise BadValue("an address starts with http:// or https:// and a host", "for example https://www.rw.by/en/")
         return text
 

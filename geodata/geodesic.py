@@ -1,7 +1,7 @@
 """Lengths, shortest lines and circles on the WGS 84 ellipsoid.
 
-Coordinates are longitude, latitude in degrees (CRS84), lengths kilometres unless a name says metres. Nothing is split at
-the antimeridian (RFC 7946, 3.1.9): a line or ring that crosses it jumps by 360 degrees, and cutting it is the caller's.
+Coordinates are longitude, latitude in degrees (CRS84), lengths kilometres unless a name says metres. Nothing is split
+at the antimeridian (RFC 7946, 3.1.9): a line or ring that crosses it jumps by 360 degrees; cutting it is the caller's.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ def length_km(coords: Sequence[Position] | NDArray[np.float64]) -> float:
 
 def distances_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> NDArray[np.float64]:
     """Geodesic lengths between pairs of positions, given as four arrays of one shape."""
-    metres = _WGS84.inv(*(np.asarray(part, dtype=float) for part in (lon1, lat1, lon2, lat2)))[2]
-    return np.asarray(metres, dtype=float) / 1000
+    start, end = [np.asarray(lon1), np.asarray(lat1)], [np.asarray(lon2), np.asarray(lat2)]
+    return np.asarray(_WGS84.inv(start[0], start[1], end[0], end[1])[2], dtype=float) / 1000
 
 
 def great_circle(lon1: float, lat1: float, lon2: float, lat2: float, max_segment_km: float = 100) -> list[Position]:
-    """Coordinates of the shortest line between two positions, both ends included, in equal pieces of at most the length.
+    """Coordinates of the shortest line between two positions, both ends included, in equal pieces of at most a length.
 
     On the ellipsoid this is the geodesic; the name is the one that readers know.
     """

@@ -405,10 +405,7 @@ class Published:
     corridor: str = column("The corridor.", SLUG, required=True, refers="corridors")
     stretch: str = column("The stretch, as named in the source.", required=True)
     stops: tuple[str, ...] = column(
-        "The places that the stretch runs through, in order, for comparison with the routed length.",
-        SLUG,
-        many=True,
-        refers="places",
+        "Places or waypoints that the stretch runs through, in order, to compare with the routed length.", SLUG, many=True
     )
     km: float | None = column("Distance as published.", _KM)
     time: str | None = column("Travel time as published.")

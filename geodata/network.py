@@ -51,7 +51,7 @@ class Network:
         km: NDArray[np.float64],
         bridges: Mapping[int, str] | None = None,
     ) -> None:
-        """Take `positions` as rows of longitude and latitude, `ends` as rows of two nodes, `bridges` by row of `ends`."""
+        """Take `positions` as rows of longitude, latitude, `ends` as rows of two nodes, and `bridges` by row of `ends`."""
         self.positions = positions
         both = np.concatenate([ends, ends[:, ::-1]])
         shape = (len(positions), len(positions))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import difflib
+import io
 import json
+import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from geodata.fields import BadValue, Column, columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 R = TypeVar("R")
@@ -73,52 +76,58 @@ class Reader:
         """Note a fault and go on."""
         self.complaints.append(Complaint(file, str(line), name, str(value), rule, cure))
 
-    def toml(self, file: str) -> dict[str, Any]:
-        """A TOML file, empty if it can't be read."""
+    def toml(self, file: str) -> dict[str, Any] | None:
+        """A TOML file, None if it can't be read."""
+        text = self._text(file, "add it; `atlas init DIR` makes a folder to copy from")
         try:
-            return tomllib.loads((self.root / file).read_text("utf-8"))
-        except FileNotFoundError:
-            self.complain(
-                file, "", "file", "", "the file exists", "add it; `atlas init DIR` makes a folder to copy from"
-            )
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            self.complain(file, "", "file", "", "the file is TOML in UTF-8", str(error))
-        return {}
+            return None if text is None else tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            fault, _, place = str(error).rpartition(" (at ")
+            line = re.match(r"line (\d+)", place)
+            cure = f"mend the line: {fault}" if line else f"mend it: {error}"
+            self.complain(file, line[1] if line else "", "file", "", "the file is TOML", cure)
+        except RecursionError:
+            self.complain(file, "", "file", "", *_DEEP)
+        return None
 
     def json(self, file: str) -> Any:
         """A JSON file, None if it can't be read."""
+        text = self._text(file, "add it")
         try:
-            return json.loads((self.root / file).read_text("utf-8"), parse_constant=_refused)
-        except FileNotFoundError:
-            self.complain(file, "", "file", "", "the file exists", "add it")
+            return None if text is None else json.loads(text, parse_constant=_refused)
+        except json.JSONDecodeError as error:
+            cure = f"mend the line at column {error.colno}: {error.msg}"
+            self.complain(file, error.lineno, "file", "", "the file is JSON", cure)
         except RecursionError:
-            self.complain(file, "", "file", "", "the file is nested less than 100 levels deep", "flatten it")
-        except ValueError as error:  # JSONDecodeError and UnicodeDecodeError are both
-            self.complain(file, "", "file", "", "the file is JSON in UTF-8", str(error))
+            self.complain(file, "", "file", "", *_DEEP)
+        except ValueError as error:  # a number that JSON does not know, or one of thousands of digits
+            self.complain(file, "", "file", "", "the numbers of the file are finite", f"correct them: {error}")
         return None
 
-    def table(self, stem: str, record: type[R]) -> Table[R]:
-        """The records of `stem`.csv or `stem`.geojson, in order."""
+    def table(self, stem: str, record: type[R], *, required: bool = False) -> Table[R]:
+        """The records of `stem`.csv or `stem`.geojson, in order; neither is needed unless `required`."""
         if (self.root / f"{stem}.geojson").exists():
             table: Table[R] = Table(f"{stem}.geojson")
-            cells = self._feature_cells(table.file, "lon" in {column.name for column in columns(record)})
+            cells = self._feature_cells(table.file, columns(record))
+            if (self.root / f"{stem}.csv").exists():
+                self.complain(f"{stem}.csv", "", "file", "", "a table is one file", f"remove it or {table.file}")
         else:
             table = Table(f"{stem}.csv")
-            cells = self._csv_cells(table.file, record)
+            cells = self._csv_cells(table.file, columns(record), required=required)
         for line, row, geometry in cells:
-            self._read_row(table, record, line, row, geometry)
+            self.read_row(table, record, line, row, geometry)
         return table
 
-    def _read_row(
-        self, table: Table[R], record: type[R], line: str, row: dict[str, str], geometry: dict[str, Any] | None
+    def read_row(
+        self, table: Table[R], record: type[R], line: str, row: dict[str, str], geometry: dict[str, Any] | None = None
     ) -> None:
         """Add one record, or the complaints about it."""
         values: dict[str, Any] = {}
-        if row.get("id"):
-            if row["id"] in table.ids:
-                self.complain(table.file, line, "id", row["id"], "an id stands once in its table", "rename one of them")
+        if key := row.get("id", "").strip():
+            if key in table.ids:
+                self.complain(table.file, line, "id", key, "an id stands once in its table", "rename one of them")
                 return
-            table.ids.add(row["id"])
+            table.ids.add(key)
         sound = True
         for column in columns(record):
             try:
@@ -131,43 +140,66 @@ class Reader:
             table.lines.append(line)
             table.geometries.append(geometry)
 
-    def _csv_cells(self, file: str, record: type[Any]) -> Iterator[tuple[str, dict[str, str], None]]:
-        path = self.root / file
-        if not path.exists():
-            return
+    def fits(self, file: str, line: object, names: Iterable[str], known: list[Column]) -> None:
+        """Complain of names that are no column, with the one that may be meant."""
+        allowed = [column.name for column in known]
+        for name in names:
+            if name not in allowed:
+                near = difflib.get_close_matches(name, allowed, 1)
+                cure = f"did you mean {near[0]}?" if near else f"the columns are: {', '.join(allowed)}"
+                self.complain(file, line, "header", name, "every column is known", cure)
+
+    def _text(self, file: str, cure: str) -> str | None:
+        """The text of a file, None if it can't be read; spreadsheets put a byte order mark before it."""
         try:
-            with path.open(encoding="utf-8", newline="") as stream:
-                lines = csv.reader(stream, strict=True)
-                header = next(lines, [])
-                if not self._header_fits(file, header, columns(record)):
-                    return
-                for row in lines:
-                    if len(row) == len(header):
-                        yield str(lines.line_num), dict(zip(header, row, strict=True)), None
-                    elif row:
-                        rule = f"a row has as many cells as the header ({len(header)})"
-                        self.complain(file, lines.line_num, "row", len(row), rule, "quote cells that hold commas")
-        except (csv.Error, UnicodeDecodeError) as error:
-            self.complain(file, "", "file", "", "the file is CSV in UTF-8", str(error))
+            return (self.root / file).read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            self.complain(file, "", "file", "", "the file exists", cure)
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            self.complain(file, line, "file", "", "the file is text in UTF-8", "save it as UTF-8")
+        except OSError as error:
+            self.complain(file, "", "file", "", "the file can be read", f"mend it: {error.strerror}")
+        return None
+
+    def _csv_cells(
+        self, file: str, known: list[Column], *, required: bool
+    ) -> Iterator[tuple[str, dict[str, str], None]]:
+        if not (required or (self.root / file).exists()):
+            return
+        text = self._text(file, "add it, if only with its header line")
+        if text is None:
+            return
+        rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+        line = 1
+        try:
+            header = next(rows, [])
+            if not self._header_fits(file, header, known):
+                return
+            line = rows.line_num + 1
+            for row in rows:
+                if len(row) == len(header):
+                    yield str(line), dict(zip(header, row, strict=True)), None
+                elif row:
+                    rule = f"a row has as many cells as the header ({len(header)})"
+                    self.complain(file, line, "row", len(row), rule, "quote cells that hold commas")
+                line = rows.line_num + 1
+        except csv.Error as error:
+            self.complain(file, line, "row", "", "the file is CSV", f"mend the row: {error}")
 
     def _header_fits(self, file: str, header: list[str], known: list[Column]) -> bool:
         """Whether every required column is there once; unknown ones are complained of but do not stop the reading."""
-        names = [column.name for column in known]
-        for name in header:
-            if name not in names:
-                near = difflib.get_close_matches(name, names, 1)
-                cure = f"did you mean {near[0]}?" if near else f"the columns are: {', '.join(names)}"
-                self.complain(file, 1, "header", name, "every column is known", cure)
+        self.fits(file, 1, header, known)
         missing = [column.name for column in known if column.required and column.name not in header]
         for name in missing:
             self.complain(file, 1, "header", name, "every required column is there", "add the column")
-        if len(set(header)) < len(header):
-            self.complain(file, 1, "header", ",".join(header), "a column stands once", "remove the second one")
-            return False
-        return not missing
+        doubled = [name for name, count in Counter(header).items() if count > 1]
+        for name in doubled:
+            self.complain(file, 1, "header", name, "a column stands once", "remove the second one")
+        return not (missing or doubled)
 
     def _feature_cells(
-        self, file: str, has_position: bool
+        self, file: str, known: list[Column]
     ) -> Iterator[tuple[str, dict[str, str], dict[str, Any] | None]]:
         whole = self.json(file)
         features = whole.get("features") if isinstance(whole, dict) else None
@@ -177,28 +209,46 @@ class Reader:
                     file, "", "features", "", "the file is a GeoJSON FeatureCollection", "export it as GeoJSON"
                 )
             return
+        has_position = "lon" in {column.name for column in known}
         for index, feature in enumerate(features):
+            line = f"feature {index}"
             properties = feature.get("properties") if isinstance(feature, dict) else None
             if not isinstance(properties, dict):
-                self.complain(file, f"feature {index}", "properties", "", "a feature has properties", "add them")
+                self.complain(file, line, "properties", "", "a feature has properties", "add them")
                 continue
-            cells = {str(name): _cell(value) for name, value in properties.items()}
+            self.fits(file, line, properties, known)
             geometry = feature.get("geometry")
-            if has_position and isinstance(geometry, dict) and geometry.get("type") == "Point":
-                position = geometry.get("coordinates") or [None, None]
-                cells |= {"lon": _cell(position[0]), "lat": _cell(position[1])}
-            yield f"feature {index}", cells, geometry
+            try:
+                cells = {name: _cell(value) for name, value in properties.items()}
+                yield line, cells | (_position(geometry) if has_position else {}), geometry
+            except BadValue as error:
+                self.complain(file, line, "feature", properties.get("id", ""), error.rule, error.cure)
+
+
+_DEEP = ("the file is nested less than 100 levels deep", "flatten it")
 
 
 def _cell(value: Any) -> str:
-    """A property of a feature as the cell of a spreadsheet would hold it."""
+    """A property of a feature as the cell of a spreadsheet would hold it. Raises BadValue."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
         return "; ".join("-".join(map(str, item)) if isinstance(item, list) else _cell(item) for item in value)
+    if isinstance(value, dict):
+        raise BadValue("a property is a text, a number, true, false, null or a list of them", "flatten it")
     return str(value)
+
+
+def _position(geometry: Any) -> dict[str, str]:
+    """The cells that a Point fills; nothing for another geometry or none. Raises BadValue."""
+    if not isinstance(geometry, dict) or geometry.get("type") != "Point":
+        return {}
+    match geometry.get("coordinates"):
+        case [lon, lat, *_]:
+            return {"lon": _cell(lon), "lat": _cell(lat)}
+    raise BadValue("the coordinates of a Point are longitude and latitude", "for example [27.56, 53.9]")
 
 
 def _refused(constant: str) -> float:

@@ -104,7 +104,7 @@ def symbol(word: str) -> Symbol:
 
 def legend(layers: Sequence[Layer]) -> tuple[LegendGroup, ...]:
     """The legend of these layers: what they show, how well places are known, how lines are drawn."""
-    groups = [LegendGroup("What is shown", tuple(_layer_rows(layers)))]
+    groups = [LegendGroup("What is shown", tuple(_layer_rows(reversed(layers))))]
     if any(layer.collection == "places" for layer in layers):
         groups.append(LegendGroup("How well a place is known", tuple(_precision_rows())))
     modes = _modes(layers)

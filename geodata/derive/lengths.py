@@ -7,14 +7,17 @@ through the via points of the leg where one leg joins two stops. Figures are as 
 from __future__ import annotations
 
 import argparse
-import pathlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
-from geodata.derive.legs import Atlas, records
+from geodata.derive.legs import Ground, rows
 from geodata.model import Mode, Published
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HEAD = """# Routed and published lengths
 
@@ -48,25 +51,25 @@ class Comparison:
         return f"{start}| {', '.join(self.bridges)} | {row.remark or ''} | {sources} |"
 
 
-def comparisons(atlas: Atlas) -> list[Comparison]:
-    """Every published length with stops, routed. Raises NoPath if the network does not join them."""
-    rows = records(atlas.data / "corridors" / "published.csv", Published)
-    return [_compared(atlas, row, row.km) for row in rows if row.stops and row.km]
+def comparisons(ground: Ground) -> list[Comparison]:
+    """Every published length with stops, routed. Raises NoPath where the network does not reach."""
+    table = rows(ground.data, "corridors/published", Published)
+    return [_compared(ground, row, row.km) for row in table if row.stops and row.km]
 
 
-def _compared(atlas: Atlas, row: Published, km: float) -> Comparison:
-    stops = list(_with_via(atlas, row.stops))
-    path = atlas.rail.path([atlas.rail.nearest(*atlas.position(stop, Mode.RAIL))[0] for stop in stops])
+def _compared(ground: Ground, row: Published, km: float) -> Comparison:
+    stops = list(_with_via(ground, row.stops))
+    path = ground.rail.path([ground.snapped(stop, Mode.RAIL)[0] for stop in stops])
     return Comparison(row, km, path.km, path.bridges)
 
 
-def _with_via(atlas: Atlas, stops: tuple[str, ...]) -> Iterator[str]:
+def _with_via(ground: Ground, stops: tuple[str, ...]) -> Iterator[str]:
     """The stops, with the via points of the leg between two of them where there is just one."""
     yield stops[0]
     for start, end in pairwise(stops):
-        forth = [leg.via for leg in atlas.legs if (leg.mode, leg.origin, leg.destination) == (Mode.RAIL, start, end)]
-        back = [leg.via[::-1] for leg in atlas.legs if (leg.mode, leg.destination, leg.origin) == (Mode.RAIL, start, end)]
-        ways = forth + back
+        rail = [leg for leg in ground.legs if leg.mode is Mode.RAIL]
+        ways = [leg.via for leg in rail if (leg.origin, leg.destination) == (start, end)]
+        ways += [leg.via[::-1] for leg in rail if (leg.destination, leg.origin) == (start, end)]
         yield from ways[0] if len(ways) == 1 else ()
         yield end
 
@@ -81,10 +84,10 @@ def summary(compared: list[Comparison]) -> str:
 def main() -> None:
     """Print the table, or write it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=pathlib.Path, default=pathlib.Path("geodata/data"), help="data folder")
-    parser.add_argument("--out", type=pathlib.Path, help="Markdown file to write")
+    parser.add_argument("--data", type=Path, default=Path("geodata/data"), help="data folder")
+    parser.add_argument("--out", type=Path, help="Markdown file to write")
     options = parser.parse_args()
-    compared = comparisons(Atlas(options.data))
+    compared = comparisons(Ground(options.data))
     table = "\n".join([HEAD, *(one.row() for one in compared), "", summary(compared), ""])
     if options.out:
         options.out.write_text(table, "utf-8")

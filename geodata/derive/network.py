@@ -15,15 +15,17 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
-from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, depth_first_order
 
 from geodata.extent import BBox
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 PACKAGE = "scgraph_data"
 EURASIA = BBox(0, 25, 135, 65)
@@ -31,16 +33,17 @@ EURASIA = BBox(0, 25, 135, 65)
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """Nodes as rows of longitude, latitude in 0.001 degrees; edges as rows of two nodes, lengths in 10 m, bridges by row."""
+    """Nodes as rows of longitude, latitude in 0.001 degrees; edges as rows of two nodes; lengths in 10 m."""
 
     lonlat: NDArray[np.int32]
     ends: NDArray[np.int32]
     length: NDArray[np.int32]
     bridges: dict[int, str]
+    """Ids of the edges that bridge a gap, by row."""
 
 
 def read_package(module: str, box: BBox) -> Extract:
-    """The nodes and edges of a module of scgraph_data that lie in the box, read as text: importing it takes a minute."""
+    """The part of a module of scgraph_data that lies in the box. It is read as text: importing it takes a minute."""
     source = (Path(str(find_spec(PACKAGE).submodule_search_locations[0])) / f"{module}.py").read_bytes()  # type: ignore[union-attr,index]
     literals = dict(line.split(b"=", 1) for line in source.split(b"\n") if line.startswith((b"graph=", b"nodes=")))
     graph = orjson.loads(re.sub(rb"(\d+):", rb'"\1":', literals[b"graph"]))
@@ -77,7 +80,7 @@ def _milli(lon: str, lat: str) -> tuple[int, int]:
 
 
 def walked(extract: Extract) -> Extract:
-    """The extract with its nodes numbered along the lines, so that steps from row to row are small and compress well."""
+    """The extract with its nodes numbered along the lines: steps from row to row are small and compress well."""
     count = len(extract.lonlat)
     edges = coo_array((np.ones(len(extract.ends)), tuple(extract.ends.T)), shape=(count, count))
     starts = np.unique(connected_components(edges, directed=False)[1], return_index=True)[1]

@@ -50,7 +50,7 @@ COUNTRIES = [
     "KG",
     "HU",
 ]
-SIMPLER = {"BY": 0.001}  # tolerance by country; others:
+SIMPLER = {"BY": 0.001}  # tolerance by country; for the others:
 SIMPLE = 0.035
 COUNTRY_SIMPLE = 0.045
 # Parts smaller than this (square degrees) are left out unless the only one.

@@ -1,36 +1,33 @@
 /**
  * The atlas's own basemap: vector tiles, relief over them, and names in a pane above the corridors.
  *
- * geodata/derive/basemap/__init__.py describes the tiles. Zooms here are display zooms, one more than those of
- * the data. Needs the globals L, protomapsL and pmtiles.
+ * geodata/derive/basemap describes the tiles. Zooms are display zooms, one more than the data's.
+ * Needs the globals L, protomapsL and pmtiles.
  */
 
 const SANS = '"Source Sans 3 Variable", system-ui, sans-serif';
 const SERIF = '"Source Serif 4 Variable", Georgia, serif';
 const FONTS = ['500 13px "Source Sans 3 Variable"', 'italic 400 13px "Source Serif 4 Variable"'];
-const MAX_DATA_ZOOM = 8;
-const MAX_ZOOM = 12;
-const MAX_RELIEF_ZOOM = 5;
-const WORLD = [[-85, -180], [85, 180]];
+const MAX_DATA_ZOOM = { vector: 8, relief: 5 };
+const GRID = { maxZoom: 12, noWrap: true, bounds: [[-85, -180], [85, 180]] };
 const RELIEF_FADE = [[5, 1], [6.5, 0.65], [8.5, 0]];
-const PANES = { relief: 205, labels: 450 };
 
-/** Colours by theme; `blend` and `relief` say how strongly relief is laid on. */
+/** Colours by theme; `blend` and `relief` say how relief is laid on. */
 export const THEMES = {
   light: {
     sea: '#cfdbdf', land: '#f5f2ea', focus: '#fffdf7', river: '#b5ccd5',
-    border: '#a59c8d', casing: 'rgba(255, 255, 255, .75)',
+    border: '#a59c8d', casing: '#ffffffbf',
     belarus: '#6f6759', region: '#cdc5b6', rail: '#b5ac9e',
     country: '#857c6c', seaName: '#6d8894',
-    town: '#4c463c', village: '#6d665a', halo: 'rgba(250, 248, 242, .92)',
-    dot: '#7b7366', dotFill: '#fff', blend: 'hard-light', relief: 0.42,
+    town: '#4c463c', village: '#6d665a', halo: '#faf8f2eb',
+    dot: '#7b7366', dotFill: '#fff', blend: 'hard-light', relief: 0.38,
   },
   dark: {
     sea: '#0f171c', land: '#232d34', focus: '#303c44', river: '#1b3a48',
-    border: '#6b7a84', casing: 'rgba(0, 0, 0, .3)',
+    border: '#6b7a84', casing: '#0000004d',
     belarus: '#a3b3bd', region: '#4a5962', rail: '#51616a',
     country: '#93a3ad', seaName: '#6a8798',
-    town: '#c8d2d8', village: '#9dabb4', halo: 'rgba(27, 35, 41, .92)',
+    town: '#c8d2d8', village: '#9dabb4', halo: '#1b2329eb',
     dot: '#a9b6be', dotFill: '#1a2329', blend: 'soft-light', relief: 0.45,
   },
 };
@@ -38,7 +35,7 @@ export const THEMES = {
 /** Value at a zoom, on straight lines between [zoom, value] stops. */
 function interpolate(zoom, stops) {
   const next = stops.findIndex(([at]) => zoom <= at);
-  if (next < 1) return stops.at(next)[1]; // before the first stop, or beyond the last
+  if (next < 1) return stops.at(next)[1]; // before the first or beyond the last
   const [[from, low], [to, high]] = stops.slice(next - 1, next + 1);
   return low + ((high - low) * (zoom - from)) / (to - from);
 }
@@ -88,8 +85,20 @@ function townRule(theme, { radius, ...look }, rule) {
   return { dataLayer: 'place', symbolizer, sort: byRank, ...rule };
 }
 
-function nameRule(dataLayer, look, rule) {
-  return { dataLayer, symbolizer: new protomapsL.CenteredTextSymbolizer({ width: 2, ...look }), sort: byRank, ...rule };
+/** The canvas spaces the letters: the library's letterSpacing shifts centred text. */
+function nameRule(dataLayer, { spacing, ...look }, rule) {
+  const name = new protomapsL.CenteredTextSymbolizer({ width: 2, lineHeight: 1.15, ...look });
+  const place = (layout, ...feature) => {
+    const spaced = (ctx, work) => {
+      ctx.letterSpacing = `${spacing(layout.zoom)}px`;
+      const done = work();
+      ctx.letterSpacing = '0px';
+      return done;
+    };
+    const labels = spaced(layout.scratch, () => name.place(layout, ...feature));
+    return labels?.map((label) => ({ ...label, draw: (ctx, extra) => spaced(ctx, () => label.draw(ctx, extra)) }));
+  };
+  return { dataLayer, symbolizer: { place }, sort: byRank, ...rule };
 }
 
 const byRank = (a, b) => a.rank - b.rank;
@@ -107,12 +116,11 @@ function labelRules(theme) {
   const countries = {
     fontFamily: SANS, fontWeight: 560, textTransform: 'uppercase',
     fontSize: (zoom, f) => interpolate(zoom, [[2, 9.5], [4, 11], [6, 14]]) + (f?.props.rank < 1 ? 1.5 : 0),
-    letterSpacing: byZoom([3, 1.4], [6, 4]), lineHeight: 1.15, maxLineChars: 14,
-    fill: theme.country, stroke: theme.land,
+    spacing: byZoom([3, 1.4], [6, 4]), maxLineChars: 14, fill: theme.country, stroke: theme.land,
   };
   const waters = {
     fontFamily: SERIF, fontStyle: 'italic', fontWeight: 400, fontSize: byZoom([3, 11.5], [7, 15]),
-    letterSpacing: 0.6, lineHeight: 1.15, maxLineChars: 12, fill: theme.seaName, stroke: theme.sea, width: 1.2,
+    spacing: () => 0.6, maxLineChars: 12, fill: theme.seaName, stroke: theme.sea, width: 1.2,
   };
   return [
     townRule(theme, capital, { filter: (_, { props }) => props.cap && props.rank < 3, minzoom: 3 }),
@@ -124,26 +132,26 @@ function labelRules(theme) {
   ];
 }
 
-function pane(map, name) {
-  const element = map.getPane(name) || map.createPane(name);
-  element.style.zIndex = PANES[name];
-  element.style.pointerEvents = 'none';
+function pane(map, name, zIndex) {
+  const { style } = map.getPane(name) || map.createPane(name);
+  Object.assign(style, { zIndex, pointerEvents: 'none' });
   return name;
 }
 
-/** Relief on canvases, for a CSP without blob: images. */
+const open = (url) => new pmtiles.PMTiles(new URL(url, document.baseURI).href);
+
+/** On canvases, for a CSP without blob: images. */
 function reliefLayer(map, url) {
-  const archive = new pmtiles.PMTiles(new URL(url, document.baseURI).href);
+  const archive = open(url);
   const Relief = L.GridLayer.extend({
     createTile({ x, y, z }, done) {
       const tile = L.DomUtil.create('canvas');
       tile.width = tile.height = 256;
-      drawRelief(archive, tile, z, x, y).then(() => done(null, tile), (error) => done(error, tile));
+      drawRelief(archive, tile, z, x, y).then(() => done(null, tile), done);
       return tile;
     },
   });
-  const options = { maxNativeZoom: MAX_RELIEF_ZOOM, maxZoom: MAX_ZOOM, bounds: WORLD, noWrap: true };
-  return new Relief({ pane: pane(map, 'relief'), ...options });
+  return new Relief({ ...GRID, pane: pane(map, 'relief', 205), maxNativeZoom: MAX_DATA_ZOOM.relief });
 }
 
 async function drawRelief(archive, tile, ...zxy) {
@@ -159,53 +167,46 @@ function applyTheme(base) {
   base.vector.backgroundColor = theme.sea;
   base.vector.paintRules = paintRules(theme);
   base.labels.labelRules = labelRules(theme);
+  base.labels.clearLayout();
   if (base.relief) base.map.getPane('relief').style.mixBlendMode = theme.blend;
   fadeRelief(base);
 }
 
 function fadeRelief({ map, name, relief }) {
   if (!relief) return;
-  const opacity = THEMES[name].relief * interpolate(map.getZoom() ?? 0, RELIEF_FADE);
-  map.getPane('relief').style.opacity = opacity.toFixed(2);
+  map.getPane('relief').style.opacity = THEMES[name].relief * interpolate(map.getZoom() ?? 0, RELIEF_FADE);
 }
 
 const bases = new WeakMap();
 
 /**
- * Draw the basemap under everything and its names above the corridors.
- * `theme` is the name of one of THEMES. Gives the layer of land, water and lines.
+ * Draw the basemap under everything, its names above the corridors; `theme` names one of THEMES.
+ * Gives the layer of land, water and lines.
  */
 export function addBasemap(map, { url, reliefUrl, theme = 'light', attribution = '' }) {
   const common = {
-    url: new pmtiles.PMTiles(new URL(url, document.baseURI).href),
-    tasks: FONTS.map((font) => document.fonts.load(font)),
-    maxDataZoom: MAX_DATA_ZOOM,
-    maxZoom: MAX_ZOOM,
-    noWrap: true,
+    ...GRID, url: open(url), maxDataZoom: MAX_DATA_ZOOM.vector, tasks: FONTS.map((font) => document.fonts.load(font)),
   };
   const base = {
     map,
     name: theme,
     vector: protomapsL.leafletLayer({ ...common, attribution }),
     relief: reliefUrl && reliefLayer(map, reliefUrl),
-    labels: protomapsL.leafletLayer({ ...common, attribution: '', pane: pane(map, 'labels') }),
+    labels: protomapsL.leafletLayer({ ...common, attribution: '', pane: pane(map, 'labels', 450) }),
   };
   bases.set(map, base);
   applyTheme(base);
-  base.labels.clearLayout();
   for (const layer of [base.vector, base.relief, base.labels]) layer?.addTo(map);
   map.on('zoomend', () => fadeRelief(base));
-  document.fonts.addEventListener('loadingdone', () => base.labels.rerenderTiles()); // letters of later subsets
+  document.fonts.addEventListener('loadingdone', () => base.labels.rerenderTiles());
   return base.vector;
 }
 
-/** Redraw the basemap of a map in another theme. */
+/** Redraw in another theme. */
 export function setTheme(map, theme) {
   const base = bases.get(map);
   if (!base || base.name === theme) return;
   base.name = theme;
   applyTheme(base);
-  base.labels.clearLayout();
-  base.vector.rerenderTiles();
-  base.labels.rerenderTiles();
+  for (const layer of [base.vector, base.labels]) layer.rerenderTiles();
 }

@@ -76,7 +76,7 @@ export function choose(at, title, choices) {
 
 export function clusterGroup() {
   const group = L.markerClusterGroup({
-    maxClusterRadius: 34,
+    maxClusterRadius: 42,
     showCoverageOnHover: false,
     spiderfyOnMaxZoom: false,
     zoomToBoundsOnClick: false,

@@ -10,6 +10,7 @@ import { counts, today } from "./time.js";
 
 const MARK_RADIUS_PX = 18;
 const LABEL_RADIUS_PX = 40;
+const WIDE_RADIUS_PX = 220;
 const PLAIN = { stroke: true, weight: 1.6, interactive: false };
 
 /** @type {Map<string, Place>} by record, such as `places/barysaw` */
@@ -174,7 +175,8 @@ function fitShapes() {
       if (px > (shape.leastPx ?? 0)) shapes.addLayer(shape);
       else shapes.removeLayer(shape);
       if (shape.label && px > LABEL_RADIUS_PX) labels.push(shape.label);
-      shape.getElement()?.classList.toggle("lit", place.lit);
+      shape.getElement?.()?.classList.toggle("wide", px > WIDE_RADIUS_PX);
+      shape.getElement?.()?.classList.toggle("lit", place.lit);
     }
   }
   shapes?.eachLayer((layer) => layer instanceof L.Tooltip && !labels.includes(layer) && shapes.removeLayer(layer));

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SHOWN = shapely.box(-30, -12, 180, 80)  # degrees; places elsewhere are left out
 NEIGHBOURHOOD = shapely.box(20, 49.5, 36, 58.5)
 NEIGHBOURS = ("PL", "LT", "LV", "UA", "RU")
-APART = 0.12  # degrees; a neighbouring town nearer to a known one is its suburb
+APART = 0.2  # degrees; a neighbouring town nearer to a known one is its suburb
 
 PLACE_ZOOMS = (2, 2, 3, 3, 4, 4, 5, 6, 7, 8, 8)  # first zoom by rank
 BELARUS_RANKS = (
@@ -38,29 +38,8 @@ UNMARKED = {"Jerusalem", "Taipei", "Pristina", "Laayoune", "Hargeysa"}
 
 # Where Natural Earth writes names with their diacritics left off.
 ACCENTED = {
-    "PL",
-    "LT",
-    "LV",
-    "EE",
-    "DE",
-    "HU",
-    "CZ",
-    "SK",
-    "FR",
-    "ES",
-    "PT",
-    "TR",
-    "SE",
-    "NO",
-    "DK",
-    "FI",
-    "IS",
-    "HR",
-    "AL",
-    "AT",
-    "CH",
-    "BE",
-    "RS",
+    *("PL", "LT", "LV", "EE", "DE", "HU", "CZ", "SK", "FR", "ES", "PT", "TR"),
+    *("SE", "NO", "DK", "FI", "IS", "HR", "AL", "AT", "CH", "BE", "RS"),
 }
 UNDECOMPOSED = str.maketrans("łŁøØđĐıß", "lLoOdDis")
 APOSTROPHES = str.maketrans("", "", "'’ʹ")
@@ -76,6 +55,8 @@ COUNTRY_POINTS = {
     "Poland": (18.4, 53.2),
     "Ukraine": (32.8, 48.6),
     "Turkey": (35.4, 38.5),
+    "Afghanistan": (65.0, 33.2),
+    "Azerbaijan": (46.8, 40.2),
 }
 TERRITORIES = {"Kosovo", "Taiwan", "Palestine", "Western Sahara"}
 

@@ -155,7 +155,7 @@ def fit(line: BaseGeometry, old: BaseGeometry, new: shapely.Polygon, *, inside: 
         shapely.shortest_line(end, edge)
         for part in shapely.get_parts(line)
         for end in (shapely.get_point(part, 0), shapely.get_point(part, -1))
-        if end.distance(old) < BESIDE / 5 and new.covers(end) != inside
+        if end.distance(old) < BESIDE / 5 and new.covers(end) == inside
     ]
     short = [gap for gap in gaps if gap.length < BESIDE * 2]
     return shapely.line_merge(shapely.union_all([kept, *short]))

@@ -30,7 +30,7 @@ TILE = 256
 FLAT = 128
 CONTRAST = 1.55
 SMOOTH = 14  # pixels of the source (about 50 km): broader tone is taken out
-QUALITY = 52
+QUALITY = 32
 # From zoom 4 on only this window (degrees) is kept: Eurasia and the north.
 WEST, SOUTH, EAST, NORTH = -22.5, 0.0, 180.0, 85.05
 
@@ -44,7 +44,7 @@ def write_relief(packages: Packages, target: Path) -> None:
         for x, y, pixels in mercator_tiles(shades, zoom)
     }
     with target.open("wb") as stream:
-        writer: Any = Writer(stream)  # the package has no types
+        writer: Any = Writer(stream)  # type: ignore[no-untyped-call]
         for tile_id, data in sorted(tiles.items()):
             writer.write_tile(tile_id, data)
         writer.finalize(header(), {"name": "Shaded relief"})

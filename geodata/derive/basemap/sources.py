@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
-import tarfile
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -127,7 +126,7 @@ def fetch(source: Source, work: Path) -> Path:
     folder = work / f"{source.key}-{source.version}"
     if not folder.exists():
         archive = download(source, work / "archives" / source.key)
-        partial = folder.with_suffix(".partial")
+        partial = folder.with_name(f"{folder.name}.partial")
         unpack(source.client, archive, partial)
         partial.rename(folder)
     return folder
@@ -155,11 +154,9 @@ def unpack(client: Client, archive: Path, folder: Path) -> None:
     if client == "apt":
         subprocess.run(["dpkg-deb", "-x", archive, folder], check=True)
     elif client == "pip":
-        with zipfile.ZipFile(archive) as wheel:
-            wheel.extractall(folder)
+        shutil.unpack_archive(archive, folder, "zip")
     else:
-        with tarfile.open(archive) as tarball:
-            tarball.extractall(folder, filter="data")
+        shutil.unpack_archive(archive, folder, "gztar", filter="data")
 
 
 def magics(packages: Packages, scale: str, theme: str) -> Path:

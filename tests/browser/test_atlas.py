@@ -1,0 +1,189 @@
+"""The atlas as a reader uses it: map, panel, links, embed, phone, keyboard, no scripts."""
+
+from __future__ import annotations
+
+import re
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.conftest import watched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import BrowserContext, Frame, Page
+
+
+def settled(page: Page | Frame) -> None:
+    """Wait until the map has its layers and its tiles."""
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.wait_for_selector(".leaflet-tile-loaded", state="attached")
+    page.wait_for_selector(".leaflet-overlay-pane path, .leaflet-pane path", state="attached")
+
+
+def test_map_is_drawn_with_tiles_lines_and_marks(page: Page, address: str) -> None:
+    page.goto(address)
+    settled(page)
+    assert page.locator(".leaflet-tile-loaded").count() > 3
+    assert page.locator("path.leg").count() > 40
+    assert page.locator(".mark, .cluster").count() > 5
+
+
+def test_reader_goes_from_site_to_event_to_corridor_to_source(page: Page, address: str) -> None:
+    page.goto(f"{address}/?lon=28.5&lat=54.23&zoom=9&layers=exercises,rail")
+    settled(page)
+    page.locator('.leaflet-marker-icon[aria-label*="near Barysaw"]').first.click()
+    card = page.locator("article[data-card]")
+    card.locator("h2", has_text="Barysaw").wait_for()
+    assert "district" in card.inner_text().lower()
+    card.get_by_role("link", name=re.compile("United Shield 2017")).first.click()
+    page.locator('article[data-card="events/united-shield-2017"]').wait_for()
+    assert "11–18 July 2017" in card.inner_text()
+    assert "select=events/united-shield-2017" in page.url
+    card.locator('a[data-record^="corridors/"]').first.click()
+    page.locator('article[data-card^="corridors/"]').wait_for()
+    card.locator('a[data-record^="sources/"]').first.click()
+    page.locator('article[data-card^="sources/"]').wait_for()
+    page.go_back()
+    page.locator('article[data-card^="corridors/"]').wait_for()
+
+
+def test_address_of_a_selection_opens_it(page: Page, address: str) -> None:
+    page.goto(f"{address}/?select=places/great-stone")
+    settled(page)
+    assert page.locator('article[data-card="places/great-stone"] h2').is_visible()
+
+
+def test_time_filter_counts_as_the_api_does(page: Page, address: str) -> None:
+    page.goto(f"{address}/?datetime=2017-01-01/2017-12-31")
+    settled(page)
+    items = f"{address}/ogc/collections/events/items?datetime=2017-01-01/2017-12-31&limit=1"
+    matched = page.request.get(items).json()["numberMatched"]
+    page.wait_for_function("document.querySelector('.count').textContent.trim() !== ''")
+    said = page.locator(".count").inner_text()
+    assert int(re.findall(r"\d+", said)[0]) == matched
+    assert page.locator("li.event:visible").count() == matched
+
+
+def test_chip_switches_its_layer_off_and_on(page: Page, address: str) -> None:
+    page.goto(address)
+    settled(page)
+    before = page.locator("path.leg").count()
+    chip = page.locator('[data-layer="rail"]')
+    chip.click()
+    assert chip.get_attribute("aria-pressed") == "false"
+    page.wait_for_function("document.querySelectorAll('path.leg').length === 0")
+    assert "layers=" in page.url
+    chip.click()
+    page.wait_for_function(f"document.querySelectorAll('path.leg').length >= {before}")
+
+
+def test_what_is_only_near_barysaw_is_a_halo_and_no_pin(page: Page, address: str) -> None:
+    page.goto(f"{address}/?lon=28.5&lat=54.23&zoom=9&layers=exercises")
+    settled(page)
+    mark = page.locator('.leaflet-marker-icon[aria-label*="near Barysaw"]').first
+    assert mark.locator(".mark-halo").count() == 1 or "mark-halo" in (mark.get_attribute("class") or "")
+    assert page.locator("path.halo").count() > 0
+
+
+def test_keyboard_reaches_a_line_and_escape_returns(page: Page, address: str) -> None:
+    page.goto(f"{address}/?layers=rail")
+    settled(page)
+    page.locator("path.leg[tabindex]").first.focus()
+    label = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert label
+    page.keyboard.press("Enter")
+    page.locator("article[data-card]").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("article[data-card]").wait_for(state="hidden")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (768, 1024), (360, 740)])
+def test_nothing_is_wider_than_the_window(page: Page, address: str, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    for path in ("/", "/embed", "/places/great-stone", "/events", "/about/method"):
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+HOST_PAGE = """<!doctype html><html lang="en"><title>An article</title><body><h1>An article</h1>
+<iframe title="Great Stone Atlas" src="{address}/embed" width="100%" height="420" style="border:0" {sandbox}></iframe>
+</body></html>"""
+
+
+@pytest.fixture
+def article(address: str) -> Iterator[str]:
+    """The address of another site that embeds the atlas; `?sandboxed` puts the frame in a sandbox."""
+
+    class Article(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            sandbox = 'sandbox="allow-scripts allow-popups"' if "sandboxed" in self.path else ""
+            found = self.path.startswith("/article")
+            self.send_response(200 if found else 204)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            if found:
+                self.wfile.write(HOST_PAGE.format(address=address, sandbox=sandbox).encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Article)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/article"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("query", ["", "?sandboxed"])
+def test_embed_works_inside_a_frame_of_another_site(page: Page, article: str, query: str) -> None:
+    page.goto(article + query)
+    frame = next(frame for frame in page.frames if "/embed" in frame.url)
+    settled(frame)
+    assert frame.locator("path.leg").count() > 40
+    frame.locator("path.leg").first.dispatch_event("click")
+    frame.locator("article[data-card]").wait_for()
+    assert frame.get_by_text("OpenStreetMap").first.is_visible()
+
+
+def test_without_scripts_every_event_and_its_sources_can_be_read(browser: BrowserContext, address: str) -> None:
+    page = browser.new_page()
+    faults = watched(page)
+    session = browser.new_cdp_session(page)
+    session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+    page.goto(address)
+    page.get_by_role("link", name=re.compile("United Shield 2017")).first.click()
+    assert page.url.endswith("/events/united-shield-2017")
+    assert "Who says so" in page.content()
+    page.get_by_role("link", name=re.compile("Barysaw")).first.click()
+    assert "/places/" in page.url
+    page.close()
+    assert faults == []
+
+
+def test_no_cookie_and_no_storage(page: Page, address: str, browser: BrowserContext) -> None:
+    page.goto(address)
+    settled(page)
+    assert browser.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_first_view_without_tiles_is_at_most_150_kilobytes(page: Page, address: str) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sizes: dict[str, int] = {}
+    urls: dict[str, str] = {}
+    session.on("Network.requestWillBeSent", lambda sent: urls.update({sent["requestId"]: sent["request"]["url"]}))
+    session.on(
+        "Network.loadingFinished", lambda done: sizes.update({done["requestId"]: int(done["encodedDataLength"])})
+    )
+    page.goto(address)
+    settled(page)
+    page.wait_for_timeout(500)
+    weights = {urls[request]: size for request, size in sizes.items() if ".pmtiles" not in urls[request]}
+    assert len(weights) > 10
+    assert sum(weights.values()) <= 150_000, sorted(weights.items(), key=lambda item: -item[1])
