@@ -35,7 +35,8 @@ def answer(
     made.headers["Cache-Control"] = caching
     if negotiated:
         made.vary.add("Accept")
-    made.make_conditional(request)
+    if isinstance(body, str | bytes):
+        made.make_conditional(request, accept_ranges=True, complete_length=made.content_length)
     return made
 
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import shapely
 from shapely.geometry import LineString, shape
 
-from geodata.extent import BadExtent, BBox, When
-from geodata.fields import SLUG, BadValue, columns
-from geodata.model import RECORDS, Layer, Source, Track
-from geodata.reading import Reader, Table
+from geodata.extent import BadExtent, BBox
+from geodata.fields import SLUG, BadValue, Edtf, Url
+from geodata.keys import Day, Keys
+from geodata.model import DRAWN, RECORDS, Layer, Source, Track
+from geodata.reading import Reader, Table, cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from geodata.extent import When
     from geodata.reading import Complaint
 
 R = TypeVar("R")
@@ -90,18 +94,37 @@ def read(root: Path) -> tuple[Catalog, list[Complaint]]:
         if not (root / name).is_dir():
             continue
         about[name] = _about(reader, name)
-        tables[record] = reader.table(f"{name}/{name}", record)
+        tables[record] = reader.table(f"{name}/{name}", record, required=True)
         for part, part_record in parts.items():
             tables[part_record] = reader.table(f"{name}/{part}", part_record)
     lines = _lines(reader, tables)
+    _strangers(reader)
     return Catalog(cover, _version(root, cover), about, tables, lines, _outlines(reader)), reader.complaints
+
+
+def _strangers(reader: Reader) -> None:
+    """Complain of tables and folders that would be passed over because of a wrong name."""
+    for folder in sorted(path.name for path in reader.root.glob("*") if path.is_dir() and path.name not in RECORDS):
+        if near := get_close_matches(folder, RECORDS, 1, 0.8):
+            reader.complain(folder, "", "folder", "", "every collection is known", f"did you mean {near[0]}?")
+    for name, (_, parts) in RECORDS.items():
+        known = [name, *parts, *(["lines"] if name == "legs" else [])]
+        for path in sorted((reader.root / name).glob("*")):
+            if path.suffix in _TABLES and path.stem not in known:
+                near = get_close_matches(path.stem, known, 1)
+                cure = f"did you mean {near[0]}?" if near else f"the tables here are: {', '.join(known)}"
+                reader.complain(f"{name}/{path.name}", "", "file", "", "every table is known", cure)
+
+
+_TABLES = {".csv", ".geojson"}
 
 
 def _version(root: Path, cover: Cover) -> str:
     digest = hashlib.sha256()
     files = [root / "atlas.toml", root / "sources.json"]
     for name in RECORDS:
-        files += sorted(path for path in (root / name).glob("*") if path.suffix in {".toml", ".csv", ".geojson"})
+        files += sorted(path for path in (root / name).glob("*") if path.suffix in {".toml", *_TABLES})
+    files += sorted((root / "outlines").glob("*.geojson"))
     for path in files:
         if path.exists():
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
@@ -109,102 +132,102 @@ def _version(root: Path, cover: Cover) -> str:
 
 
 def _cover(reader: Reader) -> Cover:
-    whole = reader.toml("atlas.toml")
-    view = _typed(reader, "atlas.toml", whole, "view", dict, {})
-    texts = {
-        name: _typed(reader, "atlas.toml", whole, name, str, "")
-        for name in ("title", "kicker", "summary", "updated", "licence")
-    }
-    _unknown(reader, "atlas.toml", whole, {*texts, "languages", "view", "layers"})
-    return Cover(
-        title=texts["title"],
-        kicker=texts["kicker"],
-        summary=texts["summary"],
-        updated=texts["updated"],
-        licence=texts["licence"],
-        languages=tuple(_typed(reader, "atlas.toml", whole, "languages", list, ["en"])),
-        lon=float(view.get("lon", 0)),
-        lat=float(view.get("lat", 30)),
-        zoom=float(view.get("zoom", 3)),
-        near=_box(reader, view, "near"),
-        far=_box(reader, view, "far"),
-        layers=tuple(_layer(reader, index, item) for index, item in enumerate(whole.get("layers", []))),
+    keys = Keys(reader, "atlas.toml", reader.toml("atlas.toml"))
+    view = keys.table("view")
+    cover = Cover(
+        title=keys.text("title"),
+        kicker=keys.text("kicker"),
+        summary=keys.text("summary"),
+        updated=keys.read("updated", Day(), "2026-11-23"),
+        languages=tuple(str(language) for language in keys.take("languages", list, ["en"])),
+        licence=keys.text("licence", "CC-BY-4.0"),
+        lon=view.number("lon", -180, 180, 0),
+        lat=view.number("lat", -85, 85, 30),
+        zoom=view.number("zoom", 0, 22, 3),
+        near=_box(view, "near"),
+        far=_box(view, "far"),
+        layers=_layers(keys),
     )
+    view.rest()
+    keys.rest()
+    return cover
 
 
-def _box(reader: Reader, view: dict[str, Any], name: str) -> tuple[float, float, float, float]:
+def _box(view: Keys, name: str) -> tuple[float, float, float, float]:
     """One of the two boxes of the home button, the world if the file does not say."""
-    edges = view.get(name, [-180, -60, 180, 75])
+    edges = view.take(name, list, [-180, -60, 180, 75], required=False)
     try:
         box = BBox.parse(",".join(map(str, edges)))
     except BadExtent as error:
-        reader.complain("atlas.toml", "", f"view.{name}", edges, error.rule, error.cure)
+        view.complain(name, edges, error.rule, error.cure)
         return -180, -60, 180, 75
     return box.west, box.south, box.east, box.north
 
 
-def _layer(reader: Reader, index: int, item: dict[str, Any]) -> Layer:
-    file, known = "atlas.toml", {field.name for field in fields(Layer)}
-    _unknown(reader, file, item, known, f"layer {index}")
-    where = item.get("where", {})
-    collection = item.get("collection", "")
-    if collection not in RECORDS:
-        reader.complain(
-            file,
-            f"layer {index}",
-            "collection",
-            collection,
-            "a layer draws a collection",
-            f"one of: {', '.join(RECORDS)}",
+def _layers(keys: Keys) -> tuple[Layer, ...]:
+    layers: dict[str, Layer] = {}
+    for index, item in enumerate(keys.take("layers", list, [], required=False)):
+        within = keys.within(f"layer {index}", item)
+        layer = Layer(
+            id=within.read("id", SLUG, "exercises"),
+            title=within.text("title"),
+            collection=_drawn(within),
+            where=_where(within.table("where")),
+            symbol=within.text("symbol"),
+            legend=within.text("legend"),
+            visible=within.take("visible", bool, True, required=False),
         )
-    return Layer(
-        id=str(item.get("id", "")),
-        title=str(item.get("title", "")),
-        collection=collection,
-        where={name: tuple(map(str, words)) for name, words in where.items()},
-        symbol=str(item.get("symbol", "")),
-        legend=str(item.get("legend", "")),
-        visible=bool(item.get("visible", True)),
-    )
+        if layer.id in layers:
+            within.complain("id", layer.id, "an id stands once among the layers", "rename one of them")
+        layers[layer.id] = layer
+        within.rest()
+    return tuple(layers.values())
+
+
+def _drawn(layer: Keys) -> str:
+    name = layer.text("collection", "places")
+    if name and name not in DRAWN:
+        layer.complain("collection", name, "a layer draws a collection that has a shape", f"one of: {', '.join(DRAWN)}")
+    elif name and not (layer.reader.root / name).is_dir():
+        layer.complain(
+            "collection", name, "a layer draws a collection of the folder", f"add {name}/{name}.toml and table"
+        )
+    return name
+
+
+def _where(where: Keys) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(map(str, where.take(name, list, []))) for name in where.names()}
 
 
 def _about(reader: Reader, name: str) -> About:
     file = f"{name}/{name}.toml"
-    whole = reader.toml(file)
-    texts = {
-        key: _typed(reader, file, whole, key, str, "")
-        for key in ("title", "summary", "licence", "licence_url", "attribution")
-    }
-    _unknown(reader, file, whole, {*texts, "coverage", "expected"})
-    coverage = whole.get("coverage", {})
-    return About(
+    keys = Keys(reader, file, reader.toml(file))
+    coverage = keys.table("coverage")
+    about = About(
         name=name,
-        **texts,
-        coverage=str(coverage.get("note", "")),
-        dates=_when(reader, file, coverage.get("dates")),
-        expected={key: (int(low), int(high)) for key, (low, high) in whole.get("expected", {}).items()},
+        title=keys.text("title"),
+        summary=keys.text("summary"),
+        licence=keys.text("licence", "CC-BY-4.0"),
+        licence_url=keys.read("licence_url", Url(), "https://creativecommons.org/licenses/by/4.0/"),
+        attribution=keys.text("attribution"),
+        coverage=coverage.take("note", str, "", required=False),
+        dates=coverage.read("dates", Edtf(), "1992/2025") if "dates" in coverage.names() else None,
+        expected=_expected(keys.table("expected")),
     )
+    coverage.rest()
+    keys.rest()
+    return about
 
 
-def _when(reader: Reader, file: str, text: str | None) -> When | None:
-    try:
-        return When.parse(text) if text else None
-    except BadExtent as error:
-        reader.complain(file, "", "coverage.dates", text, error.rule, error.cure)
-        return None
-
-
-def _typed(reader: Reader, file: str, whole: dict[str, Any], name: str, kind: type[R], default: R) -> R:
-    value = whole.get(name, default)
-    if whole and (name not in whole or not isinstance(value, kind)):
-        reader.complain(file, "", name, value or "", f"{name} is there and is a {kind.__name__}", "add or correct it")
-        return default
-    return cast("R", value)
-
-
-def _unknown(reader: Reader, file: str, whole: dict[str, Any], known: set[str], line: str = "") -> None:
-    for name in whole.keys() - known:
-        reader.complain(file, line, name, "", "every key is known", f"the keys are: {', '.join(sorted(known))}")
+def _expected(expected: Keys) -> dict[str, tuple[int, int]]:
+    counts: dict[str, tuple[int, int]] = {}
+    for name in expected.names():
+        match expected.take(name, list, []):
+            case [int(low), int(high)] if 0 <= low <= high:
+                counts[name] = low, high
+            case [*other] if other:
+                expected.complain(name, other, "a count is the lowest and the highest number", "for example [10, 20]")
+    return counts
 
 
 def _sources(reader: Reader) -> Table[Source]:
@@ -217,50 +240,33 @@ def _sources(reader: Reader) -> Table[Source]:
         if not isinstance(item, dict):
             reader.complain(table.file, f"item {index}", "item", item, "an item is an object", "remove it")
             continue
-        cells = _csl_cells(item)
-        source_id = cells["id"]
-        if source_id in table.ids:
-            reader.complain(table.file, f"item {index}", "id", source_id, "an id stands once", "rename one of them")
-            continue
-        table.ids.add(source_id)
-        values: dict[str, Any] = {}
-        for column in columns(Source):
-            try:
-                values[column.name] = column.read(cells[column.name])
-            except BadValue as error:
-                reader.complain(table.file, f"item {index}", column.name, cells[column.name], error.rule, error.cure)
-        if len(values) == len(columns(Source)):
-            table.rows.append(Source(**values))
-            table.lines.append(f"item {index}")
+        try:
+            reader.read_row(table, Source, f"item {index}", _csl_cells(item))
+        except BadValue as error:
+            reader.complain(table.file, f"item {index}", "item", item.get("id", ""), error.rule, error.cure)
     return table
 
 
 def _csl_cells(item: dict[str, Any]) -> dict[str, str]:
+    """A CSL item as the cells of a source. Raises BadValue."""
     custom = item.get("custom")
     own = custom if isinstance(custom, dict) else {}
-    return {
-        "id": str(item.get("id", "")),
-        "type": str(item.get("type", "")),
-        "title": str(item.get("title", "")),
-        "publisher": str(item.get("publisher") or ""),
-        "container": str(item.get("container-title") or ""),
-        "url": str(item.get("URL") or ""),
-        "issued": _csl_date(item.get("issued")),
-        "accessed": _csl_date(item.get("accessed")),
-        "voice": str(own.get("voice") or ""),
-        "licence": str(own.get("licence") or ""),
-        "note": str(item.get("note") or ""),
-    }
+    named = {"id": "id", "type": "type", "title": "title", "publisher": "publisher", "note": "note"}
+    named |= {"container": "container-title", "url": "URL"}
+    cells = {name: cell(item.get(key)) for name, key in named.items()}
+    cells |= {name: cell(own.get(name)) for name in ("voice", "licence")}
+    return cells | {"issued": _csl_date(item.get("issued")), "accessed": _csl_date(item.get("accessed"))}
 
 
 def _csl_date(value: Any) -> str:
     """A CSL date as EDTF: date-parts of one date or two, else the raw text."""
     if not isinstance(value, dict):
         return str(value or "")
-    parts = value.get("date-parts")
-    if not isinstance(parts, list):
-        return str(value.get("raw") or "")
-    return "/".join("-".join(f"{int(part):0{4 if i == 0 else 2}d}" for i, part in enumerate(one)) for one in parts)
+    parts: Any = value.get("date-parts")
+    try:
+        return "/".join("-".join(f"{int(part):0{4 if i == 0 else 2}d}" for i, part in enumerate(one)) for one in parts)
+    except (TypeError, ValueError):
+        return str(parts or value.get("raw") or "")
 
 
 def _lines(reader: Reader, tables: dict[type[Any], Table[Any]]) -> dict[str, LineString]:
@@ -282,8 +288,8 @@ def _lines(reader: Reader, tables: dict[type[Any], Table[Any]]) -> dict[str, Lin
 
 def _line(geometry: dict[str, Any] | None) -> LineString | None:
     try:
-        line = shape(geometry) if geometry else None
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.errors.ShapelyError):
+        line = shapely.force_2d(shape(geometry)) if geometry else None
+    except _NO_SHAPE:
         return None
     if not isinstance(line, LineString) or line.is_empty or not line.is_valid:
         return None
@@ -294,10 +300,36 @@ def _line(geometry: dict[str, Any] | None) -> LineString | None:
 def _outlines(reader: Reader) -> dict[str, shapely.Geometry]:
     """Outlines of countries and regions, where the folder has them, to check positions against and to draw regions."""
     outlines: dict[str, shapely.Geometry] = {}
-    for file in sorted((reader.root / "outlines").glob("*.geojson")):
-        whole = reader.json(f"outlines/{file.name}")
-        for feature in (whole or {}).get("features", []):
-            code = feature["properties"]["code"]
-            SLUG.parse(code.lower())
-            outlines[code] = shape(feature["geometry"])
+    for path in sorted((reader.root / "outlines").glob("*.geojson")):
+        file = f"outlines/{path.name}"
+        match reader.json(file):
+            case {"features": [*features]}:
+                for index, feature in enumerate(features):
+                    if found := _outline(feature):
+                        outlines[found[0]] = found[1]
+                    else:
+                        rule = "an outline has a code such as BY or BY-BR in its properties, and a sound polygon"
+                        reader.complain(file, f"feature {index}", "outline", "", rule, "correct it, or leave it out")
+            case None:
+                pass
+            case _:
+                rule = "the file is a GeoJSON FeatureCollection"
+                reader.complain(file, "", "features", "", rule, "export it as GeoJSON")
     return outlines
+
+
+def _outline(feature: Any) -> tuple[str, shapely.Geometry] | None:
+    match feature:
+        case {"properties": {"code": str(code)}, "geometry": {"type": "Polygon" | "MultiPolygon"} as geometry}:
+            pass
+        case _:
+            return None
+    try:
+        outline = shape(geometry)
+        sound = re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", code) and outline.is_valid and not outline.is_empty
+    except _NO_SHAPE:
+        return None
+    return (code, outline) if sound else None
+
+
+_NO_SHAPE = (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.errors.ShapelyError)

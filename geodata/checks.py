@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from shapely.geometry import Point as Position
 
@@ -80,15 +80,6 @@ def counts(catalog: Catalog) -> Iterator[Complaint]:
                 yield Complaint(f"{name}/{name}.toml", "", "expected", str(count), rule, cure)
 
 
-def licences(catalog: Catalog) -> Iterator[Complaint]:
-    """Every collection says its licence: no feature leaves without one."""
-    for name, about in catalog.about.items():
-        if not about.licence:
-            yield Complaint(
-                f"{name}/{name}.toml", "", "licence", "", "a collection has a licence", "name it by SPDX id"
-            )
-
-
 def precision(catalog: Catalog) -> Iterator[Complaint]:
     """A place has a position and a radius just as its precision says."""
     for place, file, line in _each(catalog, Place):
@@ -129,7 +120,7 @@ def _near(outline: Any, lon: float, lat: float, slack_km: float) -> bool:
 
 
 def places(catalog: Catalog) -> Iterator[Complaint]:
-    """Parents form a tree, pairs point at each other, former ids are nobody's id."""
+    """Parents form a tree, pairs point at each other."""
     by_id = catalog.by_id(Place)
     for place, file, line in _each(catalog, Place):
         seen, above = {place.id}, by_id.get(place.parent or "")
@@ -142,9 +133,17 @@ def places(catalog: Catalog) -> Iterator[Complaint]:
         if other and other.pair != place.id:
             rule = "the two places of a crossing name each other"
             yield Complaint(file, line, "pair", str(place.pair), rule, f"set the pair of {other.id} to {place.id}")
-        for former in place.former_ids:
-            if former in by_id:
-                yield Complaint(file, line, "former_ids", former, "a former id is nobody's id", "remove it")
+
+
+def former_ids(catalog: Catalog) -> Iterator[Complaint]:
+    """An id that a record had is no other record's, now or formerly: its address redirects to one."""
+    for record in (Place, Event, Corridor):
+        taken = set(catalog.by_id(record))
+        for row, file, line in _each(catalog, record):
+            for former in cast("Any", row).former_ids:
+                if former in taken:
+                    yield Complaint(file, line, "former_ids", former, "a former id is nobody else's id", "remove it")
+                taken.add(former)
 
 
 def dates(catalog: Catalog) -> Iterator[Complaint]:
@@ -279,10 +278,10 @@ def corridors(catalog: Catalog) -> Iterator[Complaint]:
 CHECKS = (
     references,
     counts,
-    licences,
     precision,
     positions,
     places,
+    former_ids,
     dates,
     versions,
     claims,

@@ -198,7 +198,9 @@ def _one(text: str) -> tuple[date, date]:
     if match is None:
         raise BadExtent("a date is written YYYY-MM-DD, YYYY-MM or YYYY (EDTF)", _EXAMPLES)
     if re.search(r"X-?\d", match[0]):
-        raise BadExtent("only the last digits of a date are left open: its day, its month, the end of its year", _EXAMPLES)
+        raise BadExtent(
+            "only the last digits of a date are left open: its day, its month, the end of its year", _EXAMPLES
+        )
     try:
         first, last = _span(match["year"], match["month"], match["day"])
         return _widened(first, last, match) if match["qualifier"] else (first, last)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+import shapely
 from shapely import MultiPoint, Point
 from shapely.geometry import mapping
-from shapely.ops import transform
 
 from geodata.extent import EARLIEST, LATEST, When
 from geodata.fields import columns
@@ -54,7 +54,7 @@ def features(graph: Graph, collection: str) -> Iterator[Feature]:
 
 def rounded(geometry: Geometry | None) -> Geometry | None:
     """The geometry to 6 decimals, about 0.1 m: finer than any source here."""
-    return transform(lambda x, y: (round(x, 6), round(y, 6)), geometry) if geometry else None
+    return shapely.transform(geometry, lambda positions: positions.round(6)) if geometry else None
 
 
 def values(record: Any, *without: str) -> dict[str, Any]:

@@ -405,7 +405,9 @@ class Published:
     corridor: str = column("The corridor.", SLUG, required=True, refers="corridors")
     stretch: str = column("The stretch, as named in the source.", required=True)
     stops: tuple[str, ...] = column(
-        "Places or waypoints that the stretch runs through, in order, to compare with the routed length.", SLUG, many=True
+        "Places or waypoints that the stretch runs through, in order, to compare with the routed length.",
+        SLUG,
+        many=True,
     )
     km: float | None = column("Distance as published.", _KM)
     time: str | None = column("Travel time as published.")
@@ -514,3 +516,6 @@ RECORDS: dict[str, tuple[type[Any], dict[str, type[Any]]]] = {
     "series": (Series, {"points": Point}),
 }
 """The collections of a data folder: the class of their records, and of the tables that hang on them."""
+
+DRAWN = ("places", "legs")
+"""The collections that a layer can draw: the others are seen at their places and along their legs."""

@@ -74,7 +74,8 @@ class Reader:
 
     def complain(self, file: str, line: object, name: str, value: object, rule: str, cure: str) -> None:
         """Note a fault and go on."""
-        self.complaints.append(Complaint(file, str(line), name, str(value), rule, cure))
+        shown = str(value).encode("utf-8", "backslashreplace").decode()  # JSON can hold half a character
+        self.complaints.append(Complaint(file, str(line), name, shown, rule, cure))
 
     def toml(self, file: str) -> dict[str, Any] | None:
         """A TOML file, None if it can't be read."""
@@ -219,7 +220,7 @@ class Reader:
             self.fits(file, line, properties, known)
             geometry = feature.get("geometry")
             try:
-                cells = {name: _cell(value) for name, value in properties.items()}
+                cells = {name: cell(value) for name, value in properties.items()}
                 yield line, cells | (_position(geometry) if has_position else {}), geometry
             except BadValue as error:
                 self.complain(file, line, "feature", properties.get("id", ""), error.rule, error.cure)
@@ -228,14 +229,14 @@ class Reader:
 _DEEP = ("the file is nested less than 100 levels deep", "flatten it")
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
     """A property of a feature as the cell of a spreadsheet would hold it. Raises BadValue."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return "; ".join("-".join(map(str, item)) if isinstance(item, list) else _cell(item) for item in value)
+        return "; ".join("-".join(map(str, item)) if isinstance(item, list) else cell(item) for item in value)
     if isinstance(value, dict):
         raise BadValue("a property is a text, a number, true, false, null or a list of them", "flatten it")
     return str(value)
@@ -247,7 +248,7 @@ def _position(geometry: Any) -> dict[str, str]:
         return {}
     match geometry.get("coordinates"):
         case [lon, lat, *_]:
-            return {"lon": _cell(lon), "lat": _cell(lat)}
+            return {"lon": cell(lon), "lat": cell(lat)}
     raise BadValue("the coordinates of a Point are longitude and latitude", "for example [27.56, 53.9]")
 
 

@@ -40,7 +40,7 @@ def leg_card(graph: Graph, leg: Leg) -> Card:
             *row("Length", f"{track.km:,.0f} km along the line" if track else None),
             *row("Track gauge", gauges(leg.gauges)),
             *linked("From and to", record_links(graph, "places", (leg.origin, leg.destination))),
-            *linked("By way of", record_links(graph, "places", leg.via)),
+            *linked("By way of", record_links(graph, "places", (via for via in leg.via if via in graph.places))),
         ),
         groups=group("Corridors", (Item(link(graph, "corridors", one.id)) for one in graph.corridors_of([leg]))),
         sources=source_lines(graph, leg.sources),

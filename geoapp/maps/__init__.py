@@ -1,7 +1,6 @@
 """The map builder: a view of the atlas as a Folium map. Knows nothing of the web framework.
 
-    map = build_map(MapView(), layers, Urls(layer="/layers/{}.geojson".format, basemap="/basemap/atlas.pmtiles"))
-    map.script()   # what /map.js serves; the page brings the `div`, the styles and the scripts of `map.styles`, `map.scripts`
+`build_map(...).script()` is what /map.js serves; the page brings a `div`, and the files of `styles` and `scripts`.
 """
 
 from __future__ import annotations

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import folium
 from branca.element import CssLink, JavascriptLink, MacroElement
 from folium.template import Template
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _SAFE = re.compile(r"(?:[A-Za-z0-9._~/:?&=,%@+-]|\{[xyz]\})*")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def checked(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options, if they hold nothing but ids, numbers and addresses. Raises ValueError naming the one that does not."""
+    """The options, if they hold nothing but ids, numbers and addresses. Raises ValueError."""
     for name, value in options.items():
         _check(name, value)
     return dict(options)
@@ -38,22 +40,14 @@ def _check(name: str, value: Any) -> None:
             for item in value:
                 _check(name, item)
         case _:
-            raise ValueError(f"{name}={value!r} is neither an id, a number nor an address; data reach the map by URL alone")
+            raise ValueError(f"{name}={value!r} is no id, number or address; data reach the map by URL alone")
 
 
 class AtlasMap(folium.Map):  # type: ignore[misc]
     """A folium map with our own files, the same text on every rendering, and none of Folium's page around it."""
 
-    default_js = [  # noqa: RUF012 - Folium's own interface; replaced here, never edited
-        ("leaflet", "vendor/leaflet/leaflet.js"),
-        ("markercluster", "vendor/leaflet.markercluster/leaflet.markercluster.js"),
-        ("pmtiles", "vendor/pmtiles/pmtiles.js"),
-        ("protomaps", "vendor/protomaps-leaflet/protomaps-leaflet.js"),
-    ]
-    default_css = [  # noqa: RUF012
-        ("leaflet_css", "vendor/leaflet/leaflet.css"),
-        ("markercluster_css", "vendor/leaflet.markercluster/MarkerCluster.css"),
-    ]
+    default_js = [("leaflet", "vendor/leaflet.js")]  # noqa: RUF012 - Folium's own interface; replaced here, never edited
+    default_css = [("leaflet_css", "vendor/leaflet.css")]  # noqa: RUF012
 
     def __init__(self, *, lat: float, lon: float, zoom: float, max_zoom: int = 12) -> None:
         super().__init__(location=[lat, lon], zoom_start=zoom, tiles=None, zoom_control=False)

@@ -139,9 +139,7 @@ def _line_rows(modes: Iterable[Mode]) -> Iterable[LegendRow]:
         yield LegendRow("line", mode.value, symbol(mode.value).title, MODES[mode])
     if Mode.RAIL in modes:
         yield LegendRow("gauge", "rail", "Break of gauge", "Wagons or containers change between 1,520 and 1,435 mm.")
-    yield LegendRow(
-        "line-straight", "rail", "Course not known", "Fine dots where the network has only a long straight piece, or none."
-    )
+    yield LegendRow("line-straight", "rail", "Course not known", "Fine dots: the network has one long straight piece.")
 
 
 def _state_rows() -> Iterable[LegendRow]:

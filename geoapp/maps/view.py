@@ -1,4 +1,4 @@
-"""What a reader looks at: layers, time, theme, place on the globe, selection. Its query string is the one canonical one."""
+"""What a reader looks at: layers, time, theme, place on the globe, selection; and the one query string for it."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ def _routed(network: Network, waypoints: list[int]) -> Drawing:
     lengths = network.straight_km(path.nodes)
     bridged = np.array([network.bridge(*step) is not None for step in pairwise(path.nodes)])
     long = np.flatnonzero((lengths > LONG_STRAIGHT_KM) | (bridged & (lengths > LONG_GAP_KM)))
-    coordinates, straights = simplified(network.positions[list(path.nodes)], {int(step) for step in long})
+    coordinates, straights = simplified(network.line(path.nodes), {int(step) for step in long})
     line = Line.BRIDGED if path.bridges else Line.NETWORK
     return Drawing(line, coordinates, path.km, path.longest_straight_km, path.bridges, straights)
 

@@ -74,6 +74,8 @@ class _Shelf:
     unplaced: NDArray[np.bool_]
     days: NDArray[np.int32]
     """Ordinal days, a row each: earliest start, latest start, earliest end, latest end; the widest for undated rows."""
+    properties: list[dict[str, Any]]
+    """Properties of each row as served; the frame turns whole numbers beside gaps into floats."""
     words: dict[str, list[frozenset[str]]]
     """Property → the words that each row has in it; filled when first asked for."""
 
@@ -82,10 +84,11 @@ class _Shelf:
         held = list(features)
         pieces = [orjson.dumps(feature.as_json()) for feature in held]
         geometries = [feature.geometry for feature in held]
+        ids = [feature.id for feature in held]
         frame = geopandas.GeoDataFrame(
             [feature.properties for feature in held],
-            geometry=geopandas.GeoSeries(geometries, crs="EPSG:4326"),
-            index=[feature.id for feature in held],
+            geometry=geopandas.GeoSeries(geometries, index=ids, crs="EPSG:4326"),
+            index=ids,
         )
         return cls(
             frame=frame,
@@ -95,6 +98,7 @@ class _Shelf:
             tree=shapely.STRtree(geometries),
             unplaced=np.array([geometry is None for geometry in geometries], dtype=bool),
             days=np.array([_days(feature.when) for feature in held], dtype=np.int32).reshape(-1, 4).T,
+            properties=[feature.properties for feature in held],
             words={},
         )
 
@@ -127,8 +131,8 @@ class _Shelf:
 
     def _worded(self, name: str, words: frozenset[str]) -> NDArray[np.bool_]:
         if name not in self.words:
-            self.words[name] = [_words(value) for value in self.frame[name]] if name in self.frame else []
-        held = self.words[name] or [frozenset()] * len(self.row_of)
+            self.words[name] = [_words(properties.get(name)) for properties in self.properties]
+        held = self.words[name]
         return np.fromiter((not words.isdisjoint(own) for own in held), dtype=bool, count=len(held))
 
     def extent(self) -> Extent:
@@ -158,6 +162,9 @@ def _days(when: When | None) -> tuple[int, int, int, int]:
 
 
 def _words(value: Any) -> frozenset[str]:
+    """The words that a condition may name: texts as they are, numbers and booleans as JSON writes them."""
     if isinstance(value, list):
-        return frozenset(map(str, value))
-    return frozenset() if value is None else frozenset((str(value),))
+        return frozenset(word for item in value for word in _words(item))
+    if value is None:
+        return frozenset()
+    return frozenset((value if isinstance(value, str) else orjson.dumps(value).decode(),))

@@ -10,6 +10,8 @@ import brotli
 import pytest
 from geojson_pydantic import FeatureCollection
 
+from geoapp import create_app
+from geodata.atlas import open_atlas
 from geodata.model import Event, Place
 
 if TYPE_CHECKING:
@@ -138,9 +140,9 @@ def test_head_has_the_headers_of_get_and_no_body(client: FlaskClient) -> None:
 def test_basemap_is_read_by_ranges(client: FlaskClient) -> None:
     address = re.search(r"/basemap/[0-9a-f]+/basemap\.pmtiles", client.get("/map.js").text)
     assert address
-    part = client.get(address[0], headers={"Range": "bytes=0-6"})
-    assert (part.status_code, part.data) == (206, b"PMTiles")
-    assert "immutable" in part.headers["Cache-Control"]
+    with client.get(address[0], headers={"Range": "bytes=0-6"}) as part:
+        assert (part.status_code, part.data) == (206, b"PMTiles")
+        assert "immutable" in part.headers["Cache-Control"]
 
 
 def test_layers_carry_precision_and_never_a_pin_for_what_is_only_near(client: FlaskClient) -> None:
@@ -161,9 +163,6 @@ def test_every_layer_of_the_atlas_is_served_and_not_empty(client: FlaskClient, a
 
 
 def test_framing_policy_follows_the_setting() -> None:
-    from geoapp import create_app
-    from geodata.atlas import open_atlas
-
     atlas = open_atlas()
     for setting, said in (("*", "frame-ancestors *"), ("none", "frame-ancestors 'none'")):
         answer = create_app(atlas, frame_ancestors=setting).test_client().get("/embed")

@@ -3,6 +3,7 @@
  * Each component waits for `started`; the script of the map, which comes last, starts it all.
  */
 
+import "./libraries.js";
 import "./card-panel.js";
 import "./event-list.js";
 import "./layer-chips.js";
@@ -18,7 +19,11 @@ import { drawBasemap } from "./theme.js";
 
 window.atlas = {
   basemap(map, options) {
-    drawBasemap(map, options).catch(() => notice("The basemap could not be loaded; marks and lines are there."));
+    try {
+      drawBasemap(map, options);
+    } catch {
+      notice("The basemap could not be drawn; marks and lines are there.");
+    }
   },
 
   featureLayer(_map, options) {

@@ -5,12 +5,11 @@
  * Needs the globals L, protomapsL and pmtiles.
  */
 
-const SANS = '"Source Sans 3 Variable", system-ui, sans-serif';
-const SERIF = '"Source Serif 4 Variable", Georgia, serif';
+const SANS = '"Source Sans 3 Variable", sans-serif';
+const SERIF = '"Source Serif 4 Variable", serif';
 const FONTS = ['500 13px "Source Sans 3 Variable"', 'italic 400 13px "Source Serif 4 Variable"'];
 const MAX_DATA_ZOOM = { vector: 8, relief: 5 };
 const GRID = { maxZoom: 12, noWrap: true, bounds: [[-85, -180], [85, 180]] };
-const RELIEF_FADE = [[5, 1], [6.5, 0.65], [8.5, 0]];
 
 /** Colours by theme; `blend` and `relief` say how relief is laid on. */
 export const THEMES = {
@@ -20,7 +19,7 @@ export const THEMES = {
     belarus: '#6f6759', region: '#cdc5b6', rail: '#b5ac9e',
     country: '#857c6c', seaName: '#6d8894',
     town: '#4c463c', village: '#6d665a', halo: '#faf8f2eb',
-    dot: '#7b7366', dotFill: '#fff', blend: 'hard-light', relief: 0.38,
+    dot: '#7b7366', blend: 'hard-light', relief: 0.38,
   },
   dark: {
     sea: '#0f171c', land: '#232d34', focus: '#303c44', river: '#1b3a48',
@@ -28,11 +27,11 @@ export const THEMES = {
     belarus: '#a3b3bd', region: '#4a5962', rail: '#51616a',
     country: '#93a3ad', seaName: '#6a8798',
     town: '#c8d2d8', village: '#9dabb4', halo: '#1b2329eb',
-    dot: '#a9b6be', dotFill: '#1a2329', blend: 'soft-light', relief: 0.45,
+    dot: '#a9b6be', blend: 'soft-light', relief: 0.45,
   },
 };
 
-/** Value at a zoom, on straight lines between [zoom, value] stops. */
+/** Value at a zoom between stops of [zoom, value]. */
 function interpolate(zoom, stops) {
   const next = stops.findIndex(([at]) => zoom <= at);
   if (next < 1) return stops.at(next)[1]; // before the first or beyond the last
@@ -41,6 +40,7 @@ function interpolate(zoom, stops) {
 }
 
 const byZoom = (...stops) => (zoom) => interpolate(zoom, stops);
+const reliefFade = byZoom([5, 1], [6.5, 0.65], [8.5, 0]);
 
 function area(dataLayer, fill) {
   return { dataLayer, symbolizer: new protomapsL.PolygonSymbolizer({ fill }) };
@@ -50,24 +50,24 @@ function line(dataLayer, color, width, { dash, opacity, ...rule } = {}) {
   return { dataLayer, symbolizer: new protomapsL.LineSymbolizer({ color, width, dash, opacity }), ...rule };
 }
 
-const ofKind = (kind) => (_, feature) => feature.props.kind === kind;
+const ofKind = (kind) => (_, f) => f.props.kind === kind;
 
 function paintRules(theme) {
-  const riverWidth = (zoom, feature) =>
-    interpolate(zoom, [[3, 0.5], [6, 0.9], [9, 1.7], [12, 2.8]]) * (feature?.props.rank <= 6 ? 1.3 : 0.8);
+  const riverWidth = (zoom, f) =>
+    interpolate(zoom, [[3, 0.5], [6, 0.9], [9, 1.7], [12, 2.8]]) * (f?.props.rank <= 6 ? 1.3 : 0.8);
   const railWidth = byZoom([5, 0.35], [7, 0.6], [9, 1], [12, 1.6]);
   const rail = { opacity: byZoom([5, 0.35], [6, 0.5], [8, 0.9]), minzoom: 5 };
   return [
     area('land', theme.land),
     area('country', theme.focus),
     area('water', theme.sea),
-    line('river', theme.river, riverWidth, { minzoom: 3 }),
+    line('river', theme.river, riverWidth),
     line('boundary', theme.region, 0.9, { dash: [3, 3], filter: ofKind('region'), minzoom: 5 }),
     line('rail', theme.rail, railWidth, { ...rail, filter: (_, f) => !f.props.chord }),
     line('rail', theme.rail, railWidth, { ...rail, dash: [6, 4], filter: (_, f) => f.props.chord }),
     line('boundary', theme.casing, byZoom([3, 1.6], [8, 3]), { filter: (_, f) => f.props.kind !== 'region' }),
     line('boundary', theme.border, byZoom([2, 0.5], [5, 0.9], [9, 1.4]), { filter: ofKind('country') }),
-    line('boundary', theme.border, byZoom([2, 0.6], [9, 1.3]), { dash: [2, 2.5], filter: ofKind('disputed') }),
+    line('boundary', theme.border, byZoom([2, 0.6], [9, 1.3]), { dash: [3, 2.5], filter: ofKind('disputed') }),
     line('boundary', theme.belarus, byZoom([5, 1], [9, 1.8]), { filter: ofKind('belarus') }),
   ];
 }
@@ -75,11 +75,10 @@ function paintRules(theme) {
 function townRule(theme, { radius, ...look }, rule) {
   const { CircleSymbolizer, GroupSymbolizer, OffsetTextSymbolizer, TextPlacements: to } = protomapsL;
   const symbolizer = new GroupSymbolizer([
-    new CircleSymbolizer({ radius, fill: theme.dotFill, stroke: theme.dot, width: 1.1 }),
+    new CircleSymbolizer({ radius, fill: theme.focus, stroke: theme.dot, width: 1.1 }),
     new OffsetTextSymbolizer({
-      ...look, fontFamily: SANS, lineHeight: 1.15, stroke: theme.halo, width: 2.4,
-      offsetX: radius + 3, offsetY: radius + 2,
-      placements: [to.E, to.W, to.Ne, to.Se, to.N],
+      fill: theme.town, ...look, fontFamily: SANS, lineHeight: 1.15, stroke: theme.halo, width: 2.4,
+      offsetX: radius + 3, offsetY: radius + 2, placements: [to.E, to.W, to.Ne, to.Se, to.N],
     }),
   ]);
   return { dataLayer: 'place', symbolizer, sort: byRank, ...rule };
@@ -110,8 +109,8 @@ const shown = (ranks, test = () => true) => (zoom, { props }) => props.rank <= (
 
 /** Earlier rules win where names collide. */
 function labelRules(theme) {
-  const capital = { radius: 3.2, fontSize: byZoom([3, 12.5], [6, 14.5], [9, 17]), fontWeight: 650, fill: theme.town };
-  const large = { radius: 2.3, fontSize: byZoom([4, 12], [7, 13.5], [10, 15.5]), fontWeight: 500, fill: theme.town };
+  const capital = { radius: 3.2, fontSize: byZoom([3, 12.5], [6, 14.5], [9, 17]), fontWeight: 650 };
+  const large = { radius: 2.3, fontSize: byZoom([4, 12], [7, 13.5], [10, 15.5]), fontWeight: 500 };
   const small = { radius: 1.8, fontSize: 12.5, fontWeight: 450, fill: theme.village };
   const countries = {
     fontFamily: SANS, fontWeight: 560, textTransform: 'uppercase',
@@ -119,14 +118,14 @@ function labelRules(theme) {
     spacing: byZoom([3, 1.4], [6, 4]), maxLineChars: 14, fill: theme.country, stroke: theme.land,
   };
   const waters = {
-    fontFamily: SERIF, fontStyle: 'italic', fontWeight: 400, fontSize: byZoom([3, 11.5], [7, 15]),
+    fontFamily: SERIF, fontStyle: 'italic', fontSize: byZoom([3, 11.5], [7, 15]),
     spacing: () => 0.6, maxLineChars: 12, fill: theme.seaName, stroke: theme.sea, width: 1.2,
   };
   return [
-    townRule(theme, capital, { filter: (_, { props }) => props.cap && props.rank < 3, minzoom: 3 }),
+    townRule(theme, capital, { filter: (_, f) => f.props.cap && f.props.rank < 3 }),
     nameRule('label_country', countries, { filter: shown(COUNTRY_RANKS), maxzoom: 7 }),
-    townRule(theme, capital, { filter: (_, { props }) => props.cap && props.rank > 2, minzoom: 4 }),
-    nameRule('label_water', waters, { minzoom: 3 }),
+    townRule(theme, capital, { filter: (_, f) => f.props.cap && f.props.rank > 2, minzoom: 4 }),
+    nameRule('label_water', waters),
     townRule(theme, large, { filter: shown(TOWN_RANKS, (p) => !p.cap && p.rank < 9), minzoom: 4 }),
     townRule(theme, small, { filter: shown(TOWN_RANKS, (p) => p.rank > 8), minzoom: 9 }),
   ];
@@ -174,7 +173,7 @@ function applyTheme(base) {
 
 function fadeRelief({ map, name, relief }) {
   if (!relief) return;
-  map.getPane('relief').style.opacity = THEMES[name].relief * interpolate(map.getZoom() ?? 0, RELIEF_FADE);
+  map.getPane('relief').style.opacity = THEMES[name].relief * reliefFade(map.getZoom() ?? 0);
 }
 
 const bases = new WeakMap();

@@ -5,7 +5,8 @@ import { light, relight } from "./selection.js";
 import { state } from "./state.js";
 import { counts } from "./time.js";
 
-const datesOf = ({ first, last, sureFirst, sureLast }) => ({
+/** Dates of a line; those that are sure stand there only where they differ. */
+const datesOf = ({ first, last, sureFirst = first, sureLast = last }) => ({
   events: first || last ? [[first || null, last || null]] : [],
   sure: [[sureFirst || null, sureLast || null]],
 });

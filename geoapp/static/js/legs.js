@@ -1,6 +1,6 @@
 /** Legs of corridors: a light casing, a line whose pattern tells mode and state, and a wide unseen one to touch. */
 
-import { choose } from "./clusters.js";
+import { choose } from "./choices.js";
 import { context } from "./context.js";
 import { reachable } from "./keyboard.js";
 import { gaugeIcon, twoLines } from "./marks.js";

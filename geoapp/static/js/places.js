@@ -1,6 +1,6 @@
 /** Places on the map: full and hollow marks, rings of what is left open, outlines of regions, areas of the park. */
 
-import { clusterGroup } from "./clusters.js";
+import { group, lightShared } from "./clusters.js";
 import { context } from "./context.js";
 import { openRecord } from "./selection.js";
 import { reachable } from "./keyboard.js";
@@ -71,10 +71,10 @@ class Place {
 
 /** Add a layer's places; a place that another layer has already is the same place. */
 export function addPlaces(layer, symbol, features) {
-  marks ??= clusterGroup().addTo(context.map);
   if (!shapes) {
     shapes = L.layerGroup().addTo(context.map);
-    context.map.on("zoomend", fitShapes);
+    marks = L.layerGroup().addTo(context.map);
+    context.map.on("zoomend", fit);
   }
   for (const feature of features) {
     const record = `places/${feature.id}`;
@@ -86,21 +86,22 @@ export function addPlaces(layer, symbol, features) {
 
 /** Bring the map up to date with layers and time. */
 export function drawPlaces() {
-  const added = [];
-  const removed = [];
   for (const place of places.values()) {
     const symbol = place.symbolNow();
     const area = symbol && areaNow(place.properties.areas ?? []);
     if (symbol === place.symbol && area === place.area) continue;
-    if (place.marker) removed.push(place.marker);
     for (const shape of place.shapes) shapes.removeLayer(shape);
     Object.assign(place, { symbol, area, marker: null, shapes: [] });
     if (symbol === null) continue;
-    if (place.properties.mark !== "outline") added.push((place.marker = markerOf(place)));
+    if (place.properties.mark !== "outline") place.marker = markerOf(place);
     place.shapes = shapesOf(place);
   }
-  marks?.removeLayers(removed);
-  marks?.addLayers(added);
+  if (shapes) fit();
+}
+
+/** What depends on the zoom: which marks are shared, which rings and labels have room. */
+function fit() {
+  group(shownPlaces().filter((place) => place.marker), marks);
   fitShapes();
 }
 
@@ -112,7 +113,6 @@ function markerOf(place) {
     keyboard: false,
     riseOnHover: true,
   });
-  marker.place = place;
   marker.bindTooltip(() => twoLines(place.title, `${place.kind}, ${place.known}`), { direction: "top", offset: [0, -16] });
   marker.on("click", place.open);
   marker.on("add", () => marker.getElement().classList.toggle("lit", place.lit));
@@ -193,5 +193,5 @@ export function lightPlaces(records) {
     place.marker?.getElement()?.classList.toggle("lit", place.lit);
     for (const shape of place.shapes) shape.getElement()?.classList.toggle("lit", place.lit);
   }
-  marks?.refreshClusters();
+  lightShared();
 }

@@ -1,5 +1,6 @@
 /** Light, dark, or as the device: kept in the address and nowhere else. */
 
+import { addBasemap, setTheme } from "./basemap.js";
 import { context } from "./context.js";
 import { state } from "./state.js";
 
@@ -10,18 +11,14 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 export const resolved = (theme) => (theme === "auto" ? (dark.matches ? "dark" : "light") : theme);
 
-const basemap = import("./basemap.js");
-
 /** Draw the basemap in the theme of the page. */
-export async function drawBasemap(map, { url, reliefUrl, theme }) {
+export function drawBasemap(map, { url, reliefUrl, theme }) {
   state.theme = theme;
-  const { addBasemap } = await basemap;
   addBasemap(map, { url, reliefUrl: reliefUrl ?? undefined, theme: resolved(theme) });
 }
 
-async function apply() {
+function apply() {
   document.documentElement.dataset.theme = state.theme;
-  const { setTheme } = await basemap;
   if (context.map) setTheme(context.map, resolved(state.theme));
 }
 

@@ -46,6 +46,8 @@ LEFT_OUT = (
 
 LICENCES = {
     "public domain": "no conditions; the credit is a courtesy",
+    "public domain, packaged under MIT": "the relief's author asks nothing; the package that"
+    " carries it says MIT, so keep its name here",
     "LGPL-3.0-or-later": "keep the notice and say that the data was changed; the"
     " deriving script is the source of the changes",
     "ODbL-1.0": "credit OpenStreetMap, and pass a changed database on under the"

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 ISLET = 0.02  # square degrees; smaller parts of a country fill are left out
 SMALL_ISLAND = 0.0006  # square degrees (about 5 km²)
 SMALL_ISLAND_ZOOM = 7
+SLIT = 0.0012  # degrees; half the width of what is closed in the outline of Belarus
 ELSEWHERE = 0.03  # degrees; tolerance for the coasts outside Eurasia
 LAKE_ZOOMS = ((20_000, 0), (5_000, 1), (1_500, 2), (500, 3), (150, 4), (60, 5))
 SMALL_LAKE_ZOOMS = ((15.0, 5), (3.0, 6), (1.0, 7), (0.3, 8))
@@ -94,12 +95,13 @@ def without_islets(geometry: BaseGeometry, islet: float) -> BaseGeometry:
 
 @cache
 def belarus_outline(package: Path) -> shapely.Polygon:
-    """Belarus by OpenStreetMap: its outer ring, for the source cuts water out."""
+    """Belarus by OpenStreetMap: its outer ring without the slits of rivers that the source cuts out."""
     collection = (package / "package/map.geo.json").read_text().splitlines()
     (line,) = (line for line in collection if '"A3":"BLR"' in line)
     parts = [shapely.Polygon(part.exterior) for part in polygons(shapely.from_geojson(line.rstrip(",")))]
-    joined = shapely.union_all(parts).buffer(2e-4, quad_segs=1)
-    whole = max(polygons(joined), key=lambda part: part.area)
+    closed = shapely.union_all(parts).buffer(SLIT, join_style="mitre")
+    opened = closed.buffer(-2 * SLIT, join_style="mitre").buffer(SLIT, join_style="mitre")
+    whole = max(polygons(opened), key=lambda part: part.area)
     return shapely.simplify(shapely.Polygon(whole.exterior), 1e-4)
 
 

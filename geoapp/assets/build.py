@@ -1,33 +1,53 @@
-"""Front-end files: taken out of the npm packages at set-up, addressed by their content at run time.
+"""Front-end files made from npm packages and our own sources at set-up.
 
-`python -m geoapp.assets` fills the git-ignored folder `geoapp/static/vendor/` from `node_modules`: scripts and styles
-as they are, one sprite of icons, and the fonts cut down to the letters and weights that the pages use.
+`python -m geoapp.assets` fills the git-ignored folder `geoapp/static/vendor/`: Leaflet as it is, our modules and the
+parts of the libraries that they name as one script, our style sheets as one for each kind of page, one sprite of icons,
+and the fonts cut down to the letters and weights that the pages use. Run it again after a change in `static/js` or
+`static/css`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
+import os
 import re
 import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-ROOT = Path(__file__).resolve().parent.parent
-STATIC = Path(__file__).resolve().parent / "static"
+from geoapp.assets import STATIC
 
-COPIED = {
-    "leaflet/leaflet.js": "leaflet/dist/leaflet.js",
-    "leaflet/leaflet.css": "leaflet/dist/leaflet.css",
-    "leaflet.markercluster/leaflet.markercluster.js": "leaflet.markercluster/dist/leaflet.markercluster.js",
-    "leaflet.markercluster/MarkerCluster.css": "leaflet.markercluster/dist/MarkerCluster.css",
-    "pmtiles/pmtiles.js": "pmtiles/dist/pmtiles.js",
-    "protomaps-leaflet/protomaps-leaflet.js": "protomaps-leaflet/dist/protomaps-leaflet.js",
-}
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROOT = STATIC.parent.parent
+
+COPIED = {"leaflet.js": "leaflet/dist/leaflet.js", "leaflet.css": "leaflet/dist/leaflet.css"}
 """Files of the vendor folder and the files of `node_modules` that they are copies of."""
+
+BUNDLED = {
+    "atlas.js": "js/atlas.js",
+    "page.css": "css/page.css",
+    "frame.css": "css/frame.css",
+    "text.css": "css/text.css",
+}
+"""Files of the vendor folder and the sources in `static/` that they are bundled from, with what those import."""
+
+_LIBRARIES = (
+    "@mapbox/point-geometry",
+    "@mapbox/vector-tile",
+    "pbf",
+    "pmtiles",
+    "protomaps-leaflet",
+    "quickselect",
+    "rbush",
+)
+_LEFT_OUT = ("@protomaps/basemaps", "color2k", "fflate")
+_ESBUILD = "esbuild/bin/esbuild"
 
 _MAKI, _TEMAKI = "@mapbox/maki/icons", "@rapideditor/temaki/icons"
 ICONS = {
@@ -45,8 +65,9 @@ ICONS = {
 }
 """Icons of the sprite that come from packages; those of the buttons are our own, in `static/icons/`."""
 
-_REGIONAL = "ĄąĆćČčĐđĖėĘęĚěĞğĪīĮįİıŁłŃńŇňŌōŘřŚśŠšŤťŪūŬŭŮůŲųŹźŻżŽž"
-_LATIN = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0§©«°·»ÄÅÇÉÖÜßàáäåçèéêëíïñóôöøúüý×–—‘’“”„•…‹›€−→←≈≤≥"
+_REGIONAL = "ĀāĄąĆćČčĒēĖėĘęĪīĮįıŁłŃńŌōŚśŠšŪūŬŭŲųŹźŻżŽž"
+_PLAIN = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0§©«°·»×–—‘’“”„•…−"
+_ACCENTED = "ÄÅÇÉÖÜßàáäåçèéêëíïñóôöøúüý"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +83,10 @@ class Font:
 _SANS = "@fontsource-variable/source-sans-3/files/source-sans-3"
 _SERIF = "@fontsource-variable/source-serif-4/files/source-serif-4"
 FONTS = (
-    Font("sans-latin", f"{_SANS}-latin-wght-normal.woff2", _LATIN, (400, 600)),
+    Font("sans-latin", f"{_SANS}-latin-wght-normal.woff2", _PLAIN + _ACCENTED, (400, 600)),
     Font("sans-latin-ext", f"{_SANS}-latin-ext-wght-normal.woff2", _REGIONAL, (400, 600)),
     Font("sans-cyrillic", f"{_SANS}-cyrillic-wght-normal.woff2", "", (400, 600)),
-    Font("serif-latin", f"{_SERIF}-latin-wght-normal.woff2", _LATIN, (600, 600)),
+    Font("serif-latin", f"{_SERIF}-latin-wght-normal.woff2", _PLAIN + "éöü", (600, 600)),
     Font("serif-latin-ext", f"{_SERIF}-latin-ext-wght-normal.woff2", _REGIONAL, (600, 600)),
     Font("serif-cyrillic", f"{_SERIF}-cyrillic-wght-normal.woff2", "", (600, 600)),
 )
@@ -75,33 +96,14 @@ class MissingPackage(Exception):
     """A front-end package is not where npm puts it; says how to get it."""
 
 
-class Assets:
-    """The static files of the service, each at an address that changes with the content of any of them."""
-
-    def __init__(self, static_dir: Path = STATIC) -> None:
-        self.static_dir = static_dir
-        self.version = content_hash(static_dir)
-
-    def url(self, path: str) -> str:
-        """Address of a static file, such as `css/page.css`; relative addresses inside files keep working."""
-        return f"/static/{self.version}/{path}"
-
-
-def content_hash(folder: Path) -> str:
-    """Twelve hexadecimal digits that stand for the names and contents of all files of a folder."""
-    digest = hashlib.blake2b(digest_size=6)
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(hashlib.blake2b(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
 def vendor(node_modules: Path = ROOT / "node_modules", static_dir: Path = STATIC) -> list[Path]:
     """Fill the vendor folder anew and return its files. Raises MissingPackage."""
     target = static_dir / "vendor"
     shutil.rmtree(target, ignore_errors=True)
     for name, source in COPIED.items():
         _write(target / name, _without_source_map(_read(node_modules, source)))
+    for name, source in BUNDLED.items():
+        bundle(static_dir / source, target / name, node_modules)
     for font in FONTS:
         _write(target / "fonts" / f"{font.name}.woff2", cut_font(_read(node_modules, font.source), font))
     icons = {name: _read(node_modules, source).decode() for name, source in ICONS.items()}
@@ -126,6 +128,26 @@ def _write(path: Path, content: bytes) -> None:
 def _without_source_map(content: bytes) -> bytes:
     """A browser's developer tools ask for the map that the comment names; it is not served."""
     return re.sub(rb"\n?//# sourceMappingURL=[^\n]*", b"", content)
+
+
+def bundle(source: Path, target: Path, node_modules: Path) -> None:
+    """One file of `source` and all that it imports; fonts keep their addresses. Raises MissingPackage."""
+    _read(node_modules, _ESBUILD)
+    unused = STATIC / "js" / "unused.js"
+    command = [
+        str(node_modules / _ESBUILD),
+        str(source),
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        "--target=es2022",
+        "--legal-comments=none",
+        "--log-level=warning",
+        "--external:*.woff2",
+        *(f"--alias:{name}={unused}" for name in _LEFT_OUT),
+        f"--outfile={target}",
+    ]
+    subprocess.run(command, check=True, env={**os.environ, "NODE_PATH": str(node_modules)})  # noqa: S603 - no visitor's input
 
 
 def sprite(icons: dict[str, str]) -> str:
@@ -178,7 +200,7 @@ def cut_font(content: bytes, font: Font) -> bytes:
 def licences(node_modules: Path) -> str:
     """Name, version and licence text of each package whose files are served."""
     sources = [*COPIED.values(), *ICONS.values(), *(font.source for font in FONTS)]
-    packages = sorted({_package(source) for source in sources})
+    packages = sorted({_package(source) for source in sources} | set(_LIBRARIES))
     return "\n\n".join(_licence(node_modules, package) for package in packages) + "\n"
 
 
@@ -211,7 +233,3 @@ def main() -> int:
     size = sum(path.stat().st_size for path in files)
     sys.stdout.write(f"{len(files)} files, {size // 1024} KB in {STATIC / 'vendor'}\n")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,16 @@
+/**
+ * What basemap.js needs of protomaps-leaflet and PMTiles, under the names that their script versions have.
+ * Bundled: only what is named here is served.
+ */
+
+import {
+  CenteredTextSymbolizer, CircleSymbolizer, GroupSymbolizer, LineSymbolizer, OffsetTextSymbolizer, PolygonSymbolizer,
+  TextPlacements, leafletLayer,
+} from "protomaps-leaflet";
+import { PMTiles, leafletRasterLayer } from "pmtiles";
+
+globalThis.protomapsL = {
+  CenteredTextSymbolizer, CircleSymbolizer, GroupSymbolizer, LineSymbolizer, OffsetTextSymbolizer, PolygonSymbolizer,
+  TextPlacements, leafletLayer,
+};
+globalThis.pmtiles = { PMTiles, leafletRasterLayer };
