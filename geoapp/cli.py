@@ -16,6 +16,9 @@ from geodata.formats import FORMATS
 from geodata.reading import BrokenData
 from geodata.store import Query
 
+_THREADS, _WAITING, _LAST_ANSWERS_S = 4, 256, 5
+"""Of each worker: threads, requests waiting at most, seconds to finish when the server is told to end."""
+
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -47,6 +50,10 @@ def serve(host: str, port: int, workers: int, data: Path) -> None:
         port=port,
         workers=workers,
         interface=Interfaces.WSGI,
+        blocking_threads=_THREADS,
+        backpressure=_WAITING,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_LAST_ANSWERS_S,
         log_level=LogLevels.warning,
         websockets=False,
     ).serve()

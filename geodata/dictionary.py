@@ -36,11 +36,11 @@ A cell is empty where nothing is known. Several values in a cell are separated b
 
 ## Dates
 
-Dates are EDTF (ISO 8601-2): a day `2017-07-11`, a month `2015-06`, a year `1995`, an interval `2017-07-11/2017-07-18`, an
-interval that has not ended `2025-09-25/..`, one whose end is not known `2022-04-10/`, a date in doubt `2011?`, about
+Dates are EDTF (ISO 8601-2): a day `2017-07-11`, a month `2015-06`, a year `1995`, an interval `2017-07-11/2017-07-18`,
+an interval that has not ended `2025-09-25/..`, one whose end is not known `2022-04-10/`, a date in doubt `2011?`, about
 `2011~`, both `2011%`, unspecified digits `201X`. Each gives four bounds: earliest and latest start, earliest and latest
-end. A date in doubt or approximate reaches one unit of its own precision further each way. A period matches *possibly* if
-it overlaps the date by some reading, *surely* if by every reading.
+end. A date in doubt or approximate reaches one unit of its own precision further each way. A period matches *possibly*
+if it overlaps the date by some reading, *surely* if by every reading.
 
 ## How well a position is known
 

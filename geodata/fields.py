@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from geodata.extent import BadExtent, When
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
     from enum import StrEnum
+from functools import cache
 
 
 class BadValue(ValueError):
@@ -238,9 +239,15 @@ def column(
     return field(default=() if many else None, metadata={"column": meta})
 
 
-def columns(record: type[Any]) -> list[Column]:
+def columns(record: type[Any]) -> tuple[Column, ...]:
     """The columns of a record class, in the order of its table."""
-    return [_declared(item) for item in cast("Iterable[Field[Any]]", fields(record)) if "column" in item.metadata]
+    return _columns(cast("Hashable", record))
+
+
+@cache
+def _columns(record: type[Any]) -> tuple[Column, ...]:
+    declared = cast("Iterable[Field[Any]]", fields(record))
+    return tuple(_declared(item) for item in declared if "column" in item.metadata)
 
 
 def _declared(item: Field[Any]) -> Column:

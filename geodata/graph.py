@@ -66,7 +66,11 @@ class Graph:
     def events_at(self, place: str) -> list[Event]:
         """Events that happened at a place or at a place within it."""
         ids = {event.id for below in self.within(place) for event in self.rows_of(Event, "places", below)}
-        return [event for event in self.events.values() if event.id in ids]
+        return [self.events[key] for key in sorted(ids, key=self._event_order.__getitem__)]
+
+    @cached_property
+    def _event_order(self) -> dict[str, int]:
+        return {key: number for number, key in enumerate(self.events)}
 
     def events_about(self, place: str) -> list[Event]:
         """Events that concern a place without having happened there."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from geodata.extent import EARLIEST, LATEST, When
+if TYPE_CHECKING:
+    from geodata.extent import When
 
 
 class Precision(StrEnum):
@@ -105,16 +107,8 @@ _TIME_CODES: dict[TimePrecision, tuple[int, int]] = {
 
 
 def time_precision(when: When) -> TimePrecision:
-    """The rung of a date: days between earliest and latest reading of its wider end; open ends count as known."""
-    doubts = [
-        (latest - earliest).days
-        for earliest, latest in (
-            (when.start_earliest, when.start_latest),
-            (when.end_earliest, when.end_latest),
-        )
-        if earliest != EARLIEST and latest != LATEST
-    ]
-    doubt = max(doubts, default=LATEST.toordinal())
+    """The rung of a date: days between earliest and latest reading of its wider end; an open end counts as known."""
+    doubt = max((when.start_latest - when.start_earliest).days, (when.end_latest - when.end_earliest).days)
     for limit, rung in (
         (0, TimePrecision.DAY),
         (7, TimePrecision.WEEK),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from geodata.fields import BadValue, Column, columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 R = TypeVar("R")
@@ -141,7 +141,7 @@ class Reader:
             table.lines.append(line)
             table.geometries.append(geometry)
 
-    def fits(self, file: str, line: object, names: Iterable[str], known: list[Column]) -> None:
+    def fits(self, file: str, line: object, names: Iterable[str], known: Sequence[Column]) -> None:
         """Complain of names that are no column, with the one that may be meant."""
         allowed = [column.name for column in known]
         for name in names:
@@ -164,7 +164,7 @@ class Reader:
         return None
 
     def _csv_cells(
-        self, file: str, known: list[Column], *, required: bool
+        self, file: str, known: Sequence[Column], *, required: bool
     ) -> Iterator[tuple[str, dict[str, str], None]]:
         if not (required or (self.root / file).exists()):
             return
@@ -188,7 +188,7 @@ class Reader:
         except csv.Error as error:
             self.complain(file, line, "row", "", "the file is CSV", f"mend the row: {error}")
 
-    def _header_fits(self, file: str, header: list[str], known: list[Column]) -> bool:
+    def _header_fits(self, file: str, header: list[str], known: Sequence[Column]) -> bool:
         """Whether every required column is there once; unknown ones are complained of but do not stop the reading."""
         self.fits(file, 1, header, known)
         missing = [column.name for column in known if column.required and column.name not in header]
@@ -200,7 +200,7 @@ class Reader:
         return not (missing or doubled)
 
     def _feature_cells(
-        self, file: str, known: list[Column]
+        self, file: str, known: Sequence[Column]
     ) -> Iterator[tuple[str, dict[str, str], dict[str, Any] | None]]:
         whole = self.json(file)
         features = whole.get("features") if isinstance(whole, dict) else None

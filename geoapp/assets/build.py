@@ -151,15 +151,15 @@ def bundle(source: Path, target: Path, node_modules: Path) -> None:
 
 
 def sprite(icons: dict[str, str]) -> str:
-    """One SVG with a symbol for each icon, to be drawn by `<use href="icons.svg#name">`."""
+    """One SVG with a symbol for each icon, to be drawn by `<use href="icons.svg#icon-name">`."""
     symbols = []
     for name, source in sorted(icons.items()):
         root = ElementTree.fromstring(source)  # noqa: S314 - files of pinned packages, not of visitors
         shapes = "".join(
             _shape(element) for element in root.iter() if element.get("d") or element.tag.endswith("circle")
         )
-        symbols.append(f'<symbol id="{name}" viewBox="{root.get("viewBox", "0 0 15 15")}">{shapes}</symbol>')
-    return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
+        symbols.append(f'<symbol id="icon-{name}" viewBox="{root.get("viewBox", "0 0 15 15")}">{shapes}</symbol>')
+    return '<svg xmlns="http://www.w3.org/2000/svg" class="sprite" aria-hidden="true" width="0" height="0">\n' + "\n".join(symbols) + "\n</svg>\n"
 
 
 _GEOMETRY = {"d", "cx", "cy", "r", "fill-rule"}

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import folium
-from branca.element import CssLink, JavascriptLink, MacroElement
+from branca.element import CssLink, Element, Figure, JavascriptLink, MacroElement
 from folium.template import Template
+
+from geoapp.assets import STATIC
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,16 +45,17 @@ def _check(name: str, value: Any) -> None:
             raise ValueError(f"{name}={value!r} is no id, number or address; data reach the map by URL alone")
 
 
-class AtlasMap(folium.Map):  # type: ignore[misc]
+class AtlasMap(folium.Map):
     """A folium map with our own files, the same text on every rendering, and none of Folium's page around it."""
 
     default_js = [("leaflet", "vendor/leaflet.js")]  # noqa: RUF012 - Folium's own interface; replaced here, never edited
     default_css = [("leaflet_css", "vendor/leaflet.css")]  # noqa: RUF012
 
     def __init__(self, *, lat: float, lon: float, zoom: float, max_zoom: int = 12) -> None:
-        super().__init__(location=[lat, lon], zoom_start=zoom, tiles=None, zoom_control=False)
+        super().__init__(location=[lat, lon], tiles=None, zoom_control=False)
         self._id = "atlas"
         self.options |= {
+            "zoom": zoom,
             "max_zoom": max_zoom,
             "min_zoom": 2,
             "zoom_snap": 0.5,
@@ -65,26 +68,33 @@ class AtlasMap(folium.Map):  # type: ignore[misc]
     @property
     def scripts(self) -> list[str]:
         """Script files that the map needs, in order, relative to the folder of static files."""
-        return self._links(JavascriptLink)
+        return [child.url for child in self._head() if isinstance(child, JavascriptLink)]
 
     @property
     def styles(self) -> list[str]:
         """Style sheets that the map needs, in order, relative to the folder of static files."""
-        return self._links(CssLink)
+        return [child.url for child in self._head() if isinstance(child, CssLink)]
+
+    @property
+    def sprite(self) -> str:
+        """The icons of the marks as one SVG to stand in the page: in a sandboxed frame no other file may be drawn from."""
+        return (STATIC / "vendor" / "icons.svg").read_text("utf-8")
 
     def script(self) -> str:
         """The script that builds the map in a page which has a `div` with the id `map_atlas`."""
-        figure = self.get_root()
+        return str(self._rendered().script.render())
+
+    def _head(self) -> list[Element]:
+        return list(self._rendered().header._children.values())
+
+    def _rendered(self) -> Figure:
+        """Folium's page around the map: its parts are filled by rendering, and only they are used."""
+        figure = cast("Figure", self.get_root())
         figure.render()
-        return str(figure.script.render())
-
-    def _links(self, kind: type) -> list[str]:
-        figure = self.get_root()
-        figure.render()
-        return [child.url for child in figure.header._children.values() if isinstance(child, kind)]
+        return figure
 
 
-class AtlasElement(MacroElement):  # type: ignore[misc]
+class AtlasElement(MacroElement):
     """An element that calls one function of `window.atlas` (`static/js/atlas.js`) with the map and its options."""
 
     call: str
@@ -96,7 +106,7 @@ class AtlasElement(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, identity: str, **options: Any) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = type(self).__name__
         self._id = identity
         self.options = checked(options)

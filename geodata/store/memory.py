@@ -1,11 +1,10 @@
-"""The memory store: one GeoPandas frame, one spatial index and one block of ready GeoJSON bytes a collection."""
+"""The memory store: one block of ready GeoJSON bytes, one spatial index and one index of days a collection."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import geopandas
 import numpy as np
 import orjson
 import shapely
@@ -16,6 +15,7 @@ from geodata.store import Extent, FeatureCollection
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import geopandas
     from numpy.typing import NDArray
 
     from geodata.extent import BBox, Interval
@@ -37,7 +37,7 @@ class MemoryStore:
 
     def frame(self, collection: str) -> geopandas.GeoDataFrame:
         """The collection as a frame of its properties and geometry, WGS 84."""
-        return self._shelves[collection].frame
+        return self._shelves[collection].frame()
 
     def extent(self, collection: str) -> Extent:
         """Extent of a collection in space and time."""
@@ -53,7 +53,7 @@ class MemoryStore:
     def ids(self, collection: str, query: Query) -> Sequence[str]:
         """Ids of the features that a query matches."""
         shelf = self._shelves[collection]
-        return [str(key) for key in shelf.frame.index[shelf.matching(query)]]
+        return [shelf.ids[row] for row in shelf.matching(query)]
 
     def feature(self, collection: str, feature_id: str) -> bytes | None:
         """One feature as GeoJSON bytes, or None."""
@@ -64,50 +64,58 @@ class MemoryStore:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """One collection: its frame, its ready bytes with their offsets, and the indexes over them."""
+    """One collection: the ready bytes of its features with their offsets, and the indexes over them."""
 
-    frame: geopandas.GeoDataFrame
     blob: bytes
     offsets: NDArray[np.int64]
+    ids: list[str]
     row_of: dict[str, int]
+    geometries: NDArray[np.object_]
     tree: shapely.STRtree
-    unplaced: NDArray[np.bool_]
     days: NDArray[np.int32]
     """Ordinal days, a row each: earliest start, latest start, earliest end, latest end; the widest for undated rows."""
-    properties: list[dict[str, Any]]
-    """Properties of each row as served; the frame turns whole numbers beside gaps into floats."""
     words: dict[str, list[frozenset[str]]]
     """Property → the words that each row has in it; filled when first asked for."""
 
     @classmethod
     def filled(cls, features: Iterable[Feature]) -> _Shelf:
-        held = list(features)
-        pieces = [orjson.dumps(feature.as_json()) for feature in held]
-        geometries = [feature.geometry for feature in held]
-        ids = [feature.id for feature in held]
-        frame = geopandas.GeoDataFrame(
-            [feature.properties for feature in held],
-            geometry=geopandas.GeoSeries(geometries, index=ids, crs="EPSG:4326"),
-            index=ids,
-        )
+        """Take the features one by one: only bytes, geometries and days of them stay."""
+        blob, ends, ids, geometries, days = bytearray(), [0], [], [], []
+        for feature in features:
+            blob += orjson.dumps(feature.as_json())
+            ends.append(len(blob))
+            ids.append(feature.id)
+            geometries.append(feature.geometry)
+            days.append(_days(feature.when))
+        held = np.array([*geometries, None], dtype=object)[:-1]
         return cls(
-            frame=frame,
-            blob=b"".join(pieces),
-            offsets=np.cumsum([0, *map(len, pieces)]),
-            row_of={feature.id: row for row, feature in enumerate(held)},
-            tree=shapely.STRtree(geometries),
-            unplaced=np.array([geometry is None for geometry in geometries], dtype=bool),
-            days=np.array([_days(feature.when) for feature in held], dtype=np.int32).reshape(-1, 4).T,
-            properties=[feature.properties for feature in held],
+            blob=bytes(blob),
+            offsets=np.array(ends, dtype=np.int64),
+            ids=ids,
+            row_of={key: row for row, key in enumerate(ids)},
+            geometries=held,
+            tree=shapely.STRtree(held),
+            days=np.array(days, dtype=np.int32).reshape(-1, 4).T,
             words={},
         )
+
+    def properties(self) -> list[dict[str, Any]]:
+        """Properties of each row, as served."""
+        return [orjson.loads(self.bytes_of(row))["properties"] for row in range(len(self.ids))]
+
+    def frame(self) -> geopandas.GeoDataFrame:
+        """The collection as a frame of its properties and geometry, WGS 84."""
+        import geopandas  # noqa: PLC0415 - half a second that serving does not need
+
+        shapes = geopandas.GeoSeries(self.geometries, index=self.ids, crs="EPSG:4326")
+        return geopandas.GeoDataFrame(self.properties(), geometry=shapes, index=self.ids)
 
     def bytes_of(self, row: int) -> bytes:
         return self.blob[self.offsets[row] : self.offsets[row + 1]]
 
     def matching(self, query: Query) -> NDArray[np.int64]:
         """Rows that match, in order."""
-        chosen = np.ones(len(self.row_of), dtype=bool)
+        chosen = np.ones(len(self.ids), dtype=bool)
         if query.bbox:
             chosen &= self._inside(query.bbox)
         if query.datetime:
@@ -117,7 +125,7 @@ class _Shelf:
         return np.flatnonzero(chosen)
 
     def _inside(self, bbox: BBox) -> NDArray[np.bool_]:
-        inside = self.unplaced.copy()
+        inside: NDArray[np.bool_] = shapely.is_missing(self.geometries)
         for part in bbox.parts():
             inside[self.tree.query(shapely.box(*part), predicate="intersects")] = True
         return inside
@@ -131,14 +139,13 @@ class _Shelf:
 
     def _worded(self, name: str, words: frozenset[str]) -> NDArray[np.bool_]:
         if name not in self.words:
-            self.words[name] = [_words(properties.get(name)) for properties in self.properties]
+            self.words[name] = [_words(properties.get(name)) for properties in self.properties()]
         held = self.words[name]
         return np.fromiter((not words.isdisjoint(own) for own in held), dtype=bool, count=len(held))
 
     def extent(self) -> Extent:
-        west, south, east, north = self.frame.total_bounds if not self.unplaced.all() else (np.nan,) * 4
-        bbox = None if np.isnan(west) else (float(west), float(south), float(east), float(north))
-        return Extent(bbox, self._span())
+        west, south, east, north = (float(edge) for edge in shapely.total_bounds(self.geometries))
+        return Extent(None if np.isnan(west) else (west, south, east, north), self._span())
 
     def _span(self) -> When | None:
         """The time that the dated features span; a bound that is open for one feature does not open the whole."""

@@ -3,7 +3,6 @@
 import { reachable } from "./keyboard.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const SPRITE = new URL("../vendor/icons.svg", import.meta.url).href;
 
 export function element(name, className = "", ...children) {
   const made = document.createElement(name);
@@ -19,8 +18,9 @@ export function svg(name, attributes, ...children) {
   return made;
 }
 
+/** An icon of the sprite that stands in the page. */
 export const icon = (word) =>
-  svg("svg", { class: "icon", "aria-hidden": "true" }, svg("use", { href: `${SPRITE}#${word}` }));
+  svg("svg", { class: "icon", "aria-hidden": "true" }, svg("use", { href: `#icon-${word}` }));
 
 /** A Leaflet icon around an element, reachable by keyboard under a name. */
 export const FeatureIcon = L.DivIcon.extend({
