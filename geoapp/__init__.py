@@ -11,6 +11,7 @@ from flask import Flask
 from geoapp import errors, security
 from geoapp.assets import STATIC, Assets
 from geoapp.basemap import Basemap
+from geoapp.bulk import BulkFiles
 from geoapp.cache import AnswerCache
 from geoapp.settings import Settings
 from geodata.atlas import Atlas, open_atlas
@@ -21,7 +22,18 @@ TEMPLATES = next(path for path in (PACKAGE / "templates", PACKAGE.parent / "temp
 
 def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     """The service over an atlas; without one, the data folder of the settings is opened. Raises BrokenData."""
-    from geoapp.views import downloads, features, files, health, maps, pages  # noqa: PLC0415 - views need the app's rooms
+    from geoapp.views import (  # noqa: PLC0415 - views need the app's rooms
+        citations,
+        data,
+        downloads,
+        features,
+        files,
+        health,
+        maps,
+        pages,
+        pictures,
+        search,
+    )
 
     settings = Settings.read(**config)
     app = Flask("geoapp", static_folder=None, template_folder=str(TEMPLATES))
@@ -29,11 +41,12 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     app.extensions["atlas"] = atlas or open_atlas(settings.data)
     app.extensions["assets"] = Assets(STATIC)
     app.extensions["basemap"] = Basemap.of(app.extensions["atlas"].root)
+    app.extensions["files"] = BulkFiles(settings.files_mb * 1_000_000)
     app.extensions["release"] = _release(app)
     app.url_map.strict_slashes = False
     errors.register(app)
     security.register(app)
-    for room in (maps, pages, features, downloads, files, health):
+    for room in (maps, pages, search, pictures, data, features, downloads, citations, files, health):
         app.register_blueprint(room.views)
     pages.register_globals(app)
     app.wsgi_app = AnswerCache(app.wsgi_app, settings.cache_mb * 1_000_000)  # type: ignore[method-assign]

@@ -17,8 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-_COMPRESSIBLE = ("text/", "application/json", "application/geo+json", "application/javascript", "image/svg+xml")
-_SMALLEST, _LARGEST = 400, 4_000_000
+_COMPRESSIBLE = (
+    "text/",
+    "application/json",
+    "application/geo+json",
+    "application/ld+json",
+    "application/vnd.ogc.fg+json",
+    "application/vnd.google-earth.kml+xml",
+    "application/atom+xml",
+    "application/javascript",
+    "image/svg+xml",
+)
+_SMALLEST, _COMPRESSED_WELL, _LARGEST = 400, 200_000, 4_000_000
+"""Bytes of a body from which it is compressed, up to which it is compressed well, and up to which it is kept."""
 _FORGETTABLE = {"content-length", "content-encoding", "etag", "vary"}
 
 Headers = list[tuple[str, str]]
@@ -63,7 +74,10 @@ class AnswerCache:
         """The app's answer: remembered if it may be, else passed on as it is."""
         status, headers, body = _run(self._app, {**environ, "REQUEST_METHOD": "GET"} | {"HTTP_IF_NONE_MATCH": ""})
         named = {name.lower(): value for name, value in headers}
-        whole = b"".join(body) if _keepable(status, named) else None
+        if int(named.get("content-length", 0)) > _LARGEST:  # a file: sent by the app, which also knows its 304s
+            _close(body)
+            return None, self._app(environ, start_response)
+        whole = _joined(body) if _keepable(status, named) else None
         if whole is None or len(whole) > _LARGEST:
             start_response(status, headers)
             return None, (() if environ["REQUEST_METHOD"] == "HEAD" else body if whole is None else [whole])
@@ -113,6 +127,18 @@ def _run(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, Headers, 
     return *said[-1], body
 
 
+def _joined(body: Iterable[bytes]) -> bytes:
+    whole = b"".join(body)
+    _close(body)
+    return whole
+
+
+def _close(body: Iterable[bytes]) -> None:
+    """Let go of a body as servers do (PEP 3333): its file is closed."""
+    if close := getattr(body, "close", None):
+        close()
+
+
 def _keepable(status: str, named: dict[str, str]) -> bool:
     return status.startswith("200") and "public" in named.get("cache-control", "") and "etag" in named
 
@@ -123,12 +149,21 @@ def _finished(headers: Headers, named: dict[str, str], whole: bytes, encoding: s
     if len(whole) < _SMALLEST or not named.get("content-type", "").startswith(_COMPRESSIBLE):
         encoding = ""
     if encoding:
-        whole = brotli.compress(whole, quality=6) if encoding == "br" else gzip.compress(whole, 6, mtime=0)
+        whole = _compressed(whole, encoding)
         sent.append(("Content-Encoding", encoding))
         etag = f"{etag}-{encoding}"
     varying = [part for part in (named.get("vary", ""), "Accept-Encoding") if part]
     sent += [("ETag", f'"{etag}"'), ("Vary", ", ".join(varying))]
     return _Kept(sent, etag, whole)
+
+
+def _compressed(whole: bytes, encoding: str) -> bytes:
+    """The body compressed well, since it is done once; large bodies quickly, so that the first reader need not wait."""
+    small = len(whole) <= _COMPRESSED_WELL
+    if encoding == "br":
+        squeezed: bytes = brotli.compress(whole, quality=11 if small else 5)
+        return squeezed
+    return gzip.compress(whole, 9 if small else 6, mtime=0)
 
 
 def _sent(kept: _Kept, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -1,23 +1,37 @@
-"""The command line `atlas`: serve a data folder, check it, take collections out of it."""
+"""The command line `atlas`: serve a data folder, check it, take collections out of it, begin one of your own."""
 
 from __future__ import annotations
 
 import json
-import os
+import multiprocessing
+import re
+import shutil
+import socket
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
-from geodata.atlas import DATA, open_atlas
+from geoapp import create_app
+from geoapp.citing import citation, local, recomputed, remote
+from geodata.atlas import DATA, STARTER, open_atlas
 from geodata.checks import checked
-from geodata.formats import FORMATS
+from geodata.formats import FORMATS, suited
+from geodata.importing import prepare, preview
 from geodata.reading import BrokenData
 from geodata.store import Query
 
 _THREADS, _WAITING, _LAST_ANSWERS_S = 4, 256, 5
 """Of each worker: threads, requests waiting at most, seconds to finish when the server is told to end."""
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -35,28 +49,25 @@ def main() -> None:
 @click.option("--data", default=DATA, type=_FOLDER, help="Data folder to serve; the project's own if not given.")
 def serve(host: str, port: int, workers: int, data: Path) -> None:
     """Serve an atlas. The data are checked first; a broken folder is not served at all."""
-    _checked_or_exit(data)
-    from granian import Granian  # noqa: PLC0415 - only this command needs the server
-    from granian.constants import Interfaces  # noqa: PLC0415
-    from granian.log import LogLevels  # noqa: PLC0415
-
-    os.environ["ATLAS_DATA"] = str(data.resolve())
+    _free_or_exit(host, port)
+    app = _opened_or_exit(lambda: create_app(data=data))
     click.echo(f"Great Stone Atlas on http://{host}:{port}/  (Ctrl+C ends it)")
     sys.stdout.flush()
+    # Workers are forked from this process once the atlas is read: they share its memory and start at once.
+    multiprocessing.set_start_method("fork", force=True)
     Granian(
-        "geoapp:create_app",
-        factory=True,
+        "geoapp",
         address=host,
         port=port,
         workers=workers,
-        interface=Interfaces.WSGI,
         blocking_threads=_THREADS,
         backpressure=_WAITING,
         respawn_failed_workers=True,
         workers_kill_timeout=_LAST_ANSWERS_S,
+        interface=Interfaces.WSGI,
         log_level=LogLevels.warning,
         websockets=False,
-    ).serve()
+    ).serve(target_loader=lambda _: app)
 
 
 @main.command()
@@ -75,7 +86,7 @@ def check(data: Path, *, as_json: bool) -> None:
             _complain(broken)
         sys.exit(1)
     counts = ", ".join(f"{len(table.rows)} {record.__name__.lower()}" for record, table in catalog.tables.items())
-    click.echo("[]" if as_json else f"{data.name} is sound: {counts}. Data version {catalog.version}.")
+    click.echo("[]" if as_json else f"{data.resolve().name} is sound: {counts}. Data version {catalog.version}.")
 
 
 @main.command()
@@ -87,17 +98,128 @@ def check(data: Path, *, as_json: bool) -> None:
 @click.option("--out", type=click.File("wb"), default="-", help="File to write; standard output if not given.")
 def export(collection: str, data: Path, name: str, out: BinaryIO) -> None:
     """Write a collection to a file."""
-    _checked_or_exit(data)
-    atlas = open_atlas(data)
+    atlas = _opened_or_exit(lambda: open_atlas(data))
     if collection not in atlas.store.collections:
         raise click.BadParameter(f"no collection {collection!r}; there are: {', '.join(atlas.store.collections)}")
+    if name not in suited(collection):
+        raise click.BadParameter(f"{collection} are not written as {name}; there are: {', '.join(suited(collection))}")
     for piece in FORMATS[name].write(atlas.store.features(collection, Query()).features, atlas.imprint(collection)):
         out.write(piece)
 
 
-def _checked_or_exit(data: Path) -> None:
+@main.command()
+@click.argument("address")
+@click.option("--data", default=DATA, type=_FOLDER, help="Data folder for an address that begins with /.")
+@click.option(
+    "--format",
+    "way",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "bibtex", "ris", "csl"]),
+    help="How.",
+)
+@click.option("--accessed", default="", help="The day on which you looked, YYYY-MM-DD.")
+def cite(address: str, data: Path, way: str, accessed: str) -> None:
+    """Cite an address of an atlas, and compute anew the hash that the citation names.
+
+    ADDRESS is what stands in the browser, or from the first / on for the data on this machine. Ends with 1 if the
+    features that the atlas answers with have another hash.
+    """
     try:
-        checked(data)
+        here = address.startswith("/")
+        fetch = local(_opened_or_exit(lambda: create_app(data=data))) if here else remote(address)
+        click.echo(citation(fetch, address, way, accessed).rstrip())
+        said, found = recomputed(fetch, address)
+    except (OSError, LookupError, ValueError) as error:
+        raise click.ClickException(f"can't cite {address[:80]}: {error}") from None
+    click.echo(f"{'The hash was computed anew and agrees' if said == found else 'The hash differs'}: {found}", err=True)
+    sys.exit(said != found)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def init(folder: Path) -> None:
+    """Make a data folder to start from: a small atlas of examples, explained in its README.md."""
+    if folder.is_dir() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} is not empty; name a new folder")
+    try:
+        shutil.copytree(STARTER, folder, dirs_exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"can't make {folder} ({error.strerror})") from None
+    click.echo(f"{folder} is an atlas of examples; read its README.md. Look at it: atlas serve --data {folder}")
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--into", "collection", required=True, type=click.Choice(["places", "events"]), help="Collection.")
+@click.option("--map", "mapping", multiple=True, metavar="COLUMN=FIELD,…", help="Field of the file for a column.")
+@click.option("--set", "constants", multiple=True, metavar="COLUMN=VALUE,…", help="Value where the file has none.")
+@click.option("--layer", help="Layer of the file, if it has several.")
+@click.option("--data", default=DATA, type=_FOLDER, help="Data folder; the project's own if not given.")
+@click.option("--write", is_flag=True, help="Write the rows, if nothing speaks against them.")
+def import_(
+    file: Path,
+    collection: str,
+    mapping: tuple[str, ...],
+    constants: tuple[str, ...],
+    layer: str | None,
+    data: Path,
+    *,
+    write: bool,
+) -> None:
+    """Take places or events from GeoJSON, GeoPackage, KML, a shapefile or CSV into a data folder.
+
+    Shows the first rows and everything that speaks against them. Nothing is written without --write, nor if there is
+    any complaint about the rows or about the folder with them. Fields named like a column need no --map; ids are made
+    from names unless --map id=FIELD is given.
+
+    atlas import towns.gpkg --into places --map name=title --set country=BY,kind=city --data my-atlas
+    """
+    try:
+        ready, complaints = prepare(data, file, collection, _pairs(mapping), _pairs(constants), layer)
+    except BrokenData as broken:
+        _complain(broken)
+        sys.exit(1)
+    for line in preview(ready):
+        click.echo(line)
+    if complaints:
+        _complain(BrokenData(complaints))
+        sys.exit(1)
+    if not write:
+        click.echo("No complaint. Nothing is written yet: add --write.")
+        return
+    try:
+        ready.write()
+    except OSError as error:
+        raise click.ClickException(f"can't write {ready.table} ({error.strerror})") from None
+    click.echo(f"{len(ready.rows)} rows written to {ready.table}.")
+
+
+def _pairs(options: tuple[str, ...]) -> dict[str, str]:
+    """`a=b,c=d` as a mapping; a comma belongs to a value unless a name and `=` follow it."""
+    pairs: dict[str, str] = {}
+    for option in options:
+        for pair in re.split(r",(?=\s*\w+=)", option):
+            name, equals, value = pair.partition("=")
+            if not equals:
+                raise click.BadParameter(f"{pair!r} is not COLUMN=VALUE, for example name=title,country=BY")
+            pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _free_or_exit(host: str, port: int) -> None:
+    """End with a word if the address can't be listened on: two servers would share a port without one."""
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as error:
+        raise click.ClickException(f"can't listen on {host}:{port} ({error.strerror}); try another --port") from None
+
+
+def _opened_or_exit(opening: Callable[[], T]) -> T:
+    """What `opening` gives; a broken data folder ends the command with every complaint."""
+    try:
+        return opening()
     except BrokenData as broken:
         _complain(broken)
         sys.exit(1)

@@ -9,6 +9,7 @@ from flask import current_app
 if TYPE_CHECKING:
     from geoapp.assets import Assets
     from geoapp.basemap import Basemap
+    from geoapp.bulk import BulkFiles
     from geoapp.settings import Settings
     from geodata.atlas import Atlas
 
@@ -31,6 +32,11 @@ def assets() -> Assets:
 def basemap() -> Basemap:
     """The basemap being served."""
     return cast("Basemap", current_app.extensions["basemap"])
+
+
+def files() -> BulkFiles:
+    """The finished downloads."""
+    return cast("BulkFiles", current_app.extensions["files"])
 
 
 def release() -> str:

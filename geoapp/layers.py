@@ -34,7 +34,7 @@ def drawn(atlas: Atlas, layer: Layer) -> Iterator[dict[str, Any]]:
 
 def _place(graph: Graph, layer: Layer, place_id: str) -> dict[str, Any] | None:
     place = graph.places[place_id]
-    geometry = _geometry(graph, place)
+    geometry = geometry_of(graph, place)
     if geometry is None:
         return None
     events = [event for event in graph.events_at(place.id) if _counts(event, layer)]
@@ -57,7 +57,7 @@ def _counts(event: Event, layer: Layer) -> bool:
     return event.kind.value in layer.where.get("event_kinds", (event.kind.value,))
 
 
-def _geometry(graph: Graph, place: Place) -> shapely.Geometry | None:
+def geometry_of(graph: Graph, place: Place) -> shapely.Geometry | None:
     """The outline of a place known only to its region, where the folder has one; else its position."""
     if LADDER[place.precision].mark is Mark.OUTLINE:
         outline = graph.catalog.outlines.get(place.region or place.country)

@@ -8,12 +8,19 @@ from urllib.parse import urlencode
 from flask import request, url_for
 
 from geoapp.current import settings
-from geoapp.responses import GEOJSON, HTML, JSON, OPENAPI
+from geoapp.responses import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geodata.formats import Format
+    from geodata.offers import Offer
     from geodata.store import Query
 
 Link = dict[str, str]
+
+QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+SORTABLES = "http://www.opengis.net/def/rel/ogc/1.0/sortables"
 
 
 def absolute(path: str) -> str:
@@ -54,34 +61,72 @@ def landing() -> list[Link]:
         link("service-doc", HTML, url_for("features.api", f="html"), "Documentation of the API"),
         link("conformance", JSON, url_for("features.conformance"), "Conformance classes"),
         link("data", JSON, url_for("features.collections"), "Collections"),
+        link(QUERYABLES, SCHEMA, url_for("features.queryables_of_all"), "What filters may name in every collection"),
+        link("about", HTML, url_for("data.page"), "The data, their formats and how to open them"),
     ]
 
 
-def collection(name: str, licence_url: str, count: int) -> list[Link]:
-    """Links of a collection."""
-    items = url_for("features.items", name=name)
+def representations(offered: Mapping[str, str], sent: str) -> list[Link]:
+    """`self` and `alternate` of the address asked for, in every representation (Part 1, fc-links)."""
+    asked = {name: value for name, value in request.args.items() if name != "f"}
+    base = absolute(with_query(request.path, **asked)) + ("&f=" if asked else "?f=")
     return [
-        link("items", GEOJSON, with_query(items, f="json"), "Items as GeoJSON"),
-        link("items", HTML, with_query(items, f="html"), "Items as a page"),
-        link("enclosure", GEOJSON, url_for("downloads.download", name=name, extension="geojson"), f"All {count} items"),
-        {"rel": "license", "type": HTML, "title": "Licence", "href": licence_url},
+        {
+            "rel": "self" if name == sent else "alternate",
+            "type": media_type,
+            "title": f"This document as {_TITLES.get(name, name)}",
+            "href": base + name,
+        }
+        for name, media_type in offered.items()
+        if name != "geojson" or sent == "geojson"
     ]
 
 
-def paging(query: Query, matched: int) -> list[Link]:
-    """`next` and `prev` of a page of items."""
+_TITLES = {"json": "GeoJSON", "html": "a page"}
+
+
+def collection(offer: Offer, licence_url: str, forms: Mapping[str, Format]) -> list[Link]:
+    """Links of a collection (Part 1, fc-md-items-links; Parts 3 and 5, queryables and schema)."""
+    items = url_for("features.items", name=offer.id)
+    about = [
+        ("items", GEOJSON, with_query(items, f="json"), "Items as GeoJSON"),
+        ("items", HTML, with_query(items, f="html"), "Items as a page"),
+        ("describedby", SCHEMA, url_for("features.schema", name=offer.id), "Schema of the items"),
+        (QUERYABLES, SCHEMA, url_for("features.queryables", name=offer.id), "What filters may name"),
+        (SORTABLES, SCHEMA, url_for("features.sortables", name=offer.id), "What sortby may name"),
+    ]
+    files = [
+        link("enclosure", form.media_type, _file(offer, form), f"All of it as {form.title}") for form in forms.values()
+    ]
+    licence = {"rel": "license", "type": HTML, "title": "Licence", "href": licence_url}
+    return [*(link(*one) for one in about), *files, licence]
+
+
+def _file(offer: Offer, form: Format) -> str:
+    """All items in one file: the download of a collection, or all the items of a layer."""
+    if offer.is_layer:
+        return with_query(url_for("features.items", name=offer.id), f=form.name, limit=settings().limit_max)
+    return url_for("downloads.download", name=offer.id, extension=form.extension)
+
+
+def paging(query: Query, matched: int, name: str, media_type: str) -> list[Link]:
+    """`next` and `prev` of a page of items, in the representation of the page."""
     limit = query.limit or matched
     asked = {name: value for name, value in request.args.items() if name not in ("limit", "offset", "f")}
     found = []
     if query.offset + limit < matched:
-        path = with_query(request.path, **asked, limit=limit, offset=query.offset + limit, f="json")
-        found.append(link("next", GEOJSON, path, "Next page"))
+        path = with_query(request.path, **asked, limit=limit, offset=query.offset + limit, f=name)
+        found.append(link("next", media_type, path, "Next page"))
     if query.offset > 0:
-        path = with_query(request.path, **asked, limit=limit, offset=max(query.offset - limit, 0), f="json")
-        found.append(link("prev", GEOJSON, path, "Previous page"))
+        path = with_query(request.path, **asked, limit=limit, offset=max(query.offset - limit, 0), f=name)
+        found.append(link("prev", media_type, path, "Previous page"))
     return found
 
 
+_IN_HEADER = ("self", "next", "prev", "collection", "canonical", "license", "describedby")
+
+
 def header(found: list[Link]) -> str:
-    """Links as an HTTP Link header (RFC 8288)."""
-    return ", ".join(f'<{one["href"]}>; rel="{one["rel"]}"; type="{one["type"]}"' for one in found)
+    """Links as an HTTP Link header (RFC 8288); alternates are left to the body."""
+    told = (one for one in found if one["rel"] in _IN_HEADER)
+    return ", ".join(f'<{one["href"]}>; rel="{one["rel"]}"; type="{one["type"]}"' for one in told)

@@ -41,10 +41,11 @@ _KINDS = {
 def rows(graph: Graph, collection: str) -> list[ListRow]:
     """All records of a collection, in its order."""
     kept: dict[str, Any] = getattr(graph, collection)
-    return [_row(graph, collection, one) for one in kept.values()]
+    return [row(graph, collection, one) for one in kept.values()]
 
 
-def _row(graph: Graph, collection: str, one: Any) -> ListRow:
+def row(graph: Graph, collection: str, one: Any) -> ListRow:
+    """A record as a row of a list."""
     when, where = _when_where(graph, one)
     return ListRow(
         href=links.record(collection, one.id),

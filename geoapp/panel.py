@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from geoapp import wording
 from geoapp.cards.lines import event_symbol
 from geoapp.layers import drawn
+from geodata.extent import EARLIEST, LATEST
 from geodata.features import day
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ class EventLine:
     last: str | None
     sure_first: str | None
     sure_last: str | None
+
+    @property
+    def fuzzy(self) -> bool:
+        """Whether not even the year is sure."""
+        firsts, lasts = {self.first, self.sure_first}, {self.last, self.sure_last}
+        return any(len({(day or "")[:4] for day in days}) > 1 for days in (firsts, lasts))
 
 
 def chips(atlas: Atlas, view: MapView) -> list[LayerChip]:
@@ -93,7 +100,9 @@ def event_lines(graph: Graph, events: Iterator[Event] | list[Event]) -> Iterator
         )
 
 
-def span(graph: Graph) -> tuple[int, int]:
-    """First and last year of the events."""
-    dated = [event.date for event in graph.events.values()]
-    return min(date.start_earliest.year for date in dated), max(date.start_latest.year for date in dated)
+def span(graph: Graph) -> tuple[int, int] | None:
+    """First and last year in which events begin; None where there are none."""
+    starts = [event.date.start_earliest for event in graph.events.values()]
+    ends = [event.date.start_latest for event in graph.events.values()]
+    known = [day.year for day in starts + ends if day not in (EARLIEST, LATEST)]
+    return (min(known), max(known)) if known else None

@@ -101,6 +101,14 @@ def number(args: MultiDict[str, str], name: str, low: float, high: float) -> flo
     return value
 
 
+def text(args: MultiDict[str, str], name: str, longest: int) -> str:
+    """A text for people to type: without spaces around it, empty if the parameter is absent."""
+    found = args.get(name, "")
+    if len(found) > longest:
+        raise BadParameter(name, found, f"at most {longest} characters", "shorten it")
+    return found.strip()
+
+
 def map_view(args: MultiDict[str, str], *, embed: bool = False, also: frozenset[str] = frozenset()) -> MapView:
     """What a map page shows."""
     only(args, MAP | also)

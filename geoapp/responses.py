@@ -12,13 +12,14 @@ from geoapp.current import release
 from geoapp.errors import BadParameter, NotAcceptable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 REVALIDATED = "public, max-age=60, stale-while-revalidate=600"
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+SCHEMA = "application/schema+json"
 
 
 def answer(
@@ -31,6 +32,8 @@ def answer(
 ) -> Response:
     """A 200, or a 304 if the client has it already. The ETag is made of program, data, address and representation."""
     made = Response(body, mimetype=media_type, headers=headers)
+    if ";" in media_type:
+        made.headers["Content-Type"] = media_type
     made.set_etag(_etag(media_type))
     made.headers["Cache-Control"] = caching
     if negotiated:
@@ -64,3 +67,22 @@ def wants_html(machine: str = JSON) -> bool:
     if best is None:
         raise NotAcceptable(f"This address answers {machine} and {HTML}; ask for one of them in Accept, or with f=.")
     return best == HTML
+
+
+def chosen(offered: Mapping[str, str]) -> str:
+    """The name of the representation to send, out of names and media types: by `f`, then Accept, else the first.
+
+    Raises BadParameter, NotAcceptable.
+    """
+    asked = request.args.get("f")
+    if asked is not None:
+        if asked not in offered:
+            raise BadParameter("f", asked, "a representation made here", f"one of: {', '.join(offered)}")
+        return asked
+    if not request.accept_mimetypes:
+        return next(iter(offered))
+    plain = {name: media_type.partition(";")[0] for name, media_type in offered.items()}
+    best = request.accept_mimetypes.best_match([*plain.values(), JSON])
+    if best is None:
+        raise NotAcceptable(f"This address answers {', '.join(dict.fromkeys(plain.values()))}; or ask with f=.")
+    return next((name for name, media_type in plain.items() if media_type == best), next(iter(offered)))

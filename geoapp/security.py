@@ -15,16 +15,23 @@ POLICY = (
 )
 
 
+_DOCUMENTS = {"text/html", "image/svg+xml"}
+"""What a browser shows as a document of its own, in which a policy holds."""
+
+
 def register(app: Flask) -> None:
     """Put the headers on every answer."""
     app.after_request(_headers)
 
 
 def _headers(answer: Response) -> Response:
-    ancestors = "'none'" if settings().frame_ancestors == "none" else settings().frame_ancestors
-    answer.headers.setdefault("Content-Security-Policy", f"{POLICY}; frame-ancestors {ancestors}")
+    if answer.mimetype in _DOCUMENTS:
+        ancestors = "'none'" if settings().frame_ancestors == "none" else settings().frame_ancestors
+        answer.headers.setdefault("Content-Security-Policy", f"{POLICY}; frame-ancestors {ancestors}")
+        answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+    # Everything here is public and without cookies; a frame in a sandbox asks for it from the origin "null".
+    answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer

@@ -23,6 +23,9 @@ class Settings:
     )
     frame_ancestors: str = field(default="*", metadata={"help": "Who may embed: * for everyone, origins, or 'none'."})
     cache_mb: int = field(default=64, metadata={"help": "Room for finished answers in each worker, in MB."})
+    files_mb: int = field(
+        default=500, metadata={"help": "Room for finished downloads of each worker on the disk, in MB."}
+    )
     limit_default: int = field(default=100, metadata={"help": "Items on a page if a request does not say."})
     limit_max: int = field(default=10_000, metadata={"help": "Items on a page at most."})
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 """The project's own data folder."""
+STARTER = Path(__file__).parent / "starter"
+"""A small data folder of examples, to begin another atlas from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Atlas:
     graph: Graph
     store: Store
 
-    def imprint(self, collection: str) -> Imprint:
-        """What a file made from a collection says of itself."""
+    def imprint(self, collection: str, home: str = "urn:atlas:", url: str = "") -> Imprint:
+        """What a file made from a collection says of itself; `home` and `url` are its addresses where it is served."""
         about, cover = self.catalog.about[collection], self.catalog.cover
         return Imprint(
             title=f"{cover.title}: {about.title}",
@@ -39,6 +41,10 @@ class Atlas:
             attribution=about.attribution,
             version=self.store.version,
             citation=f"{cover.title}, {about.title}, data version {self.store.version}, licence {about.licence}.",
+            name=collection,
+            updated=cover.updated,
+            home=home,
+            url=url,
         )
 
 

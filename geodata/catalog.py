@@ -12,9 +12,9 @@ import shapely
 from shapely.geometry import LineString, shape
 
 from geodata.extent import BadExtent, BBox
-from geodata.fields import SLUG, BadValue, Edtf, Url
+from geodata.fields import SLUG, BadValue, Edtf, Url, Word, columns, meant
 from geodata.keys import Day, Keys
-from geodata.model import DRAWN, RECORDS, Layer, Source, Track
+from geodata.model import DRAWN, RECORDS, Layer, Source, Symbol, Track
 from geodata.reading import Reader, Table, cell
 
 if TYPE_CHECKING:
@@ -111,8 +111,7 @@ def _strangers(reader: Reader) -> None:
         known = [name, *parts, *(["lines"] if name == "legs" else [])]
         for path in sorted((reader.root / name).glob("*")):
             if path.suffix in _TABLES and path.stem not in known:
-                near = get_close_matches(path.stem, known, 1)
-                cure = f"did you mean {near[0]}?" if near else f"the tables here are: {', '.join(known)}"
+                cure = meant(path.stem, known, "the tables here are")
                 reader.complain(f"{name}/{path.name}", "", "file", "", "every table is known", cure)
 
 
@@ -126,7 +125,7 @@ def _version(root: Path, cover: Cover) -> str:
         files += sorted(path for path in (root / name).glob("*") if path.suffix in {".toml", *_TABLES})
     files += sorted((root / "outlines").glob("*.geojson"))
     for path in files:
-        if path.exists():
+        if path.is_file():
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return f"{cover.updated}-{digest.hexdigest()[:12]}"
 
@@ -168,12 +167,13 @@ def _layers(keys: Keys) -> tuple[Layer, ...]:
     layers: dict[str, Layer] = {}
     for index, item in enumerate(keys.take("layers", list, [], required=False)):
         within = keys.within(f"layer {index}", item)
+        collection = _drawn(within)
         layer = Layer(
             id=within.read("id", SLUG, "exercises"),
             title=within.text("title"),
-            collection=_drawn(within),
-            where=_where(within.table("where")),
-            symbol=within.text("symbol"),
+            collection=collection,
+            where=_where(within.table("where"), collection),
+            symbol=str(within.read("symbol", Word(Symbol), "exercise")),
             legend=within.text("legend"),
             visible=within.take("visible", bool, True, required=False),
         )
@@ -195,7 +195,14 @@ def _drawn(layer: Keys) -> str:
     return name
 
 
-def _where(where: Keys) -> dict[str, tuple[str, ...]]:
+def _where(where: Keys, collection: str) -> dict[str, tuple[str, ...]]:
+    """Property → words; a property that no feature has would leave the layer empty without a word."""
+    if collection in DRAWN:
+        known = [*DRAWN[collection], *(column.name for column in columns(RECORDS[collection][0]))]
+        for name in where.names():
+            if name not in known:
+                cure = meant(name, known, "the properties are")
+                where.complain(name, "", f"the features of {collection} have the property", cure)
     return {name: tuple(map(str, where.take(name, list, []))) for name in where.names()}
 
 
@@ -211,7 +218,7 @@ def _about(reader: Reader, name: str) -> About:
         licence_url=keys.read("licence_url", Url(), "https://creativecommons.org/licenses/by/4.0/"),
         attribution=keys.text("attribution"),
         coverage=coverage.take("note", str, "", required=False),
-        dates=coverage.read("dates", Edtf(), "1992/2025") if "dates" in coverage.names() else None,
+        dates=(coverage.read("dates", Edtf(), "1992/2025") or None) if "dates" in coverage.names() else None,
         expected=_expected(keys.table("expected")),
     )
     coverage.rest()
@@ -236,14 +243,17 @@ def _sources(reader: Reader) -> Table[Source]:
     whole = reader.json(table.file)
     if whole is not None and not isinstance(whole, list):
         reader.complain(table.file, "", "file", "", "the file is a CSL-JSON array", "export it as CSL-JSON")
+    table.lost = not isinstance(whole, list)
     for index, item in enumerate(whole if isinstance(whole, list) else []):
         if not isinstance(item, dict):
             reader.complain(table.file, f"item {index}", "item", item, "an item is an object", "remove it")
+            table.lost = True
             continue
         try:
             reader.read_row(table, Source, f"item {index}", _csl_cells(item))
         except BadValue as error:
             reader.complain(table.file, f"item {index}", "item", item.get("id", ""), error.rule, error.cure)
+            table.lost = True
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -12,9 +13,23 @@ from geodata.catalog import Catalog, read
 from geodata.extent import LATEST
 from geodata.fields import columns
 from geodata.geodesic import length_km
-from geodata.model import RECORDS, Claim, Corridor, Event, Leg, Part, Place, Published, Stop, Track, Version, Waypoint
+from geodata.model import (
+    RECORDS,
+    Claim,
+    Corridor,
+    Event,
+    Leg,
+    Part,
+    Place,
+    Published,
+    Source,
+    Stop,
+    Track,
+    Version,
+    Waypoint,
+)
 from geodata.precision import LADDER, Precision
-from geodata.reading import BrokenData, Complaint
+from geodata.reading import BrokenData, Complaint, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +40,7 @@ R = TypeVar("R")
 _BORDER_SLACK_KM = 20.0
 """Natural Earth's 1:10m borders, simplified, are good to a few km; a crossing lies on one."""
 _JOIN_SLACK_KM = 0.05
+_SOUGHT = 1000
 _SHORTEST_SHARE = 0.7
 """A drawn line is shorter than its track where the source network knows only straight pieces."""
 
@@ -52,17 +68,23 @@ def _each(catalog: Catalog, record: type[R]) -> Iterator[tuple[R, str, str]]:
 
 def references(catalog: Catalog) -> Iterator[Complaint]:
     """Every id that a record names exists."""
-    known = {name: catalog.tables[record].ids for name, (record, _) in RECORDS.items() if record in catalog.tables}
-    known["sources"] = next(table.ids for record, table in catalog.tables.items() if record.__name__ == "Source")
+    tables = {name: catalog.tables.get(record, Table(name)) for name, (record, _) in RECORDS.items()}
+    tables["sources"] = catalog.tables[Source]
     for record in catalog.tables:
         referring = [column for column in columns(record) if column.refers]
         for row, file, line in _each(catalog, record):
             for column in referring:
                 value: Any = getattr(row, column.name)
                 for one in value if column.many else filter(None, [value]):
-                    if one not in known.get(str(column.refers), set()):
+                    if not (table := tables[str(column.refers)]).has(one):
                         rule = f"the id stands in {column.refers}"
-                        yield Complaint(file, line, column.name, one, rule, "add the record, or correct the id")
+                        yield Complaint(file, line, column.name, one, rule, _meant(one, table.ids))
+
+
+def _meant(key: str, ids: set[str]) -> str:
+    """The cure for an id that is not there, with the one that may be meant if it is not sought among too many."""
+    near = difflib.get_close_matches(key, sorted(ids), 1, 0.75) if len(ids) <= _SOUGHT else []
+    return f"did you mean {near[0]}? Else add the record" if near else "add the record, or correct the id"
 
 
 def counts(catalog: Catalog) -> Iterator[Complaint]:
@@ -74,7 +96,7 @@ def counts(catalog: Catalog) -> Iterator[Complaint]:
             if table not in known:
                 cure = f"one of: {', '.join(known)}"
                 yield Complaint(f"{name}/{name}.toml", "", "expected", table, "a count is of a table", cure)
-            elif not low <= (count := len(catalog.rows(known[table]))) <= high:
+            elif not low <= (count := catalog.tables[known[table]].seen) <= high:
                 rule = f"{table} has {low} to {high} records"
                 cure = "restore the missing records, or change the expected count"
                 yield Complaint(f"{name}/{name}.toml", "", "expected", str(count), rule, cure)
@@ -87,10 +109,11 @@ def precision(catalog: Catalog) -> Iterator[Complaint]:
         placed = place.lon is not None and place.lat is not None
         if placed != (word is not Precision.NONE):
             rule = "a place has lon and lat, unless its precision is none"
-            yield Complaint(file, line, "precision", word, rule, "add the position, or write none and empty both")
+            yield Complaint(file, line, "precision", word.value, rule, "add the position, or write none and empty both")
         elif placed and (place.precision_m is None or place.precision_m > radius):
+            given, cure = (f"{place.precision_m:g}", "choose a coarser word") if place.precision_m else ("", "give it")
             rule = f"the radius of precision {word} is given and at most {radius:g} m"
-            yield Complaint(file, line, "precision_m", str(place.precision_m or ""), rule, "choose a coarser word")
+            yield Complaint(file, line, "precision_m", given, rule, cure)
 
 
 def positions(catalog: Catalog) -> Iterator[Complaint]:
@@ -179,33 +202,48 @@ def claims(catalog: Catalog) -> Iterator[Complaint]:
         seen.add((claim.publication, claim.number))
 
 
-def tracks(catalog: Catalog) -> Iterator[Complaint]:
-    """Every leg has a derived line, as long as it says, and leads from one place to another."""
-    derived = catalog.by_id(Track)
-    known = catalog.by_id(Place).keys() | catalog.by_id(Waypoint).keys()
-    derive = "derive it: python -m geodata.derive.legs"
+def legs(catalog: Catalog) -> Iterator[Complaint]:
+    """Every leg leads from one place to another, through places or waypoints, and has a derived line."""
+    derived = catalog.tables.get(Track, Table("legs/lines.geojson"))
     for leg, file, line in _each(catalog, Leg):
         if leg.origin == leg.destination:
-            yield Complaint(file, line, "destination", leg.destination, "a leg leads somewhere else", "correct it")
+            rule = "a leg leads from one place to another"
+            yield Complaint(file, line, "destination", leg.destination, rule, "correct one of the two")
         for via in leg.via:
-            if via not in known:
+            if not _is_on_the_way(catalog, via):
                 rule = "a leg is led through places or waypoints"
                 yield Complaint(file, line, "via", via, rule, "add it to legs/waypoints.csv, or correct the id")
-        if leg.id not in derived:
-            yield Complaint(file, line, "id", leg.id, "a leg has a line in legs/lines.geojson", derive)
+        if not derived.has(leg.id):
+            yield Complaint(file, line, "id", leg.id, "a leg has a line in legs/lines.geojson", _DERIVE)
+    places = catalog.by_id(Place)
+    for waypoint, file, line in _each(catalog, Waypoint):
+        if waypoint.id in places:
+            rule = "a waypoint has no place's id"
+            yield Complaint(file, line, "id", waypoint.id, rule, "remove the waypoint: the place will do")
+
+
+def tracks(catalog: Catalog) -> Iterator[Complaint]:
+    """Every derived line is about as long as it says."""
     for track, file, line in _each(catalog, Track):
         km = length_km(catalog.lines[track.id].coords) if track.id in catalog.lines else track.km
         if not _SHORTEST_SHARE * track.km - 1 <= km <= 1.03 * track.km + 1:
             rule = f"the drawn line is about as long as km says (it is {km:.1f} km)"
-            yield Complaint(file, line, "km", str(track.km), rule, derive)
+            yield Complaint(file, line, "km", str(track.km), rule, _DERIVE)
+
+
+_DERIVE = "derive it: python -m geodata.derive.legs"
+
+
+def _is_on_the_way(catalog: Catalog, key: str) -> bool:
+    """Whether an id is a place's or a waypoint's."""
+    return any(table.has(key) for record in (Place, Waypoint) if (table := catalog.tables.get(record)))
 
 
 def stretches(catalog: Catalog) -> Iterator[Complaint]:
     """The stops of a published stretch are places or waypoints."""
-    known = catalog.by_id(Place).keys() | catalog.by_id(Waypoint).keys()
     for published, file, line in _each(catalog, Published):
         for stop in published.stops:
-            if stop not in known:
+            if not _is_on_the_way(catalog, stop):
                 rule = "a stretch runs through places or waypoints"
                 yield Complaint(file, line, "stops", stop, rule, "add it to legs/waypoints.csv, or correct the id")
 
@@ -219,7 +257,10 @@ def branches(catalog: Catalog) -> Iterator[Complaint]:
             if first is None or second is None:
                 continue
             end, start = _ends(before, first)[1], _ends(after, second)[0]
-            if end != start:
+            if before.order == after.order:
+                rule = "each leg of a branch has an order of its own"
+                yield Complaint(file, line, "order", str(after.order), rule, "renumber")
+            elif end != start:
                 rule = f"a leg starts where the one before it ends ({end})"
                 yield Complaint(file, line, "leg", after.leg, rule, "correct the order, or set reverse")
             elif not _joined(catalog, before, after):
@@ -260,13 +301,14 @@ def _can_change(place: Place, first: Leg, second: Leg) -> bool:
 
 def corridors(catalog: Catalog) -> Iterator[Complaint]:
     """Every corridor has legs, every leg belongs to a corridor, every stop to a place with a position."""
-    used_corridors = {part.corridor for part in catalog.rows(Part)}
-    used_legs = {part.leg for part in catalog.rows(Part)}
+    parts = catalog.tables.get(Part, Table("corridors/parts.csv"))
+    used_corridors = {part.corridor for part in parts.rows}
+    used_legs = {part.leg for part in parts.rows}
     for corridor, file, line in _each(catalog, Corridor):
-        if corridor.id not in used_corridors:
+        if corridor.id not in used_corridors and not parts.lost:
             yield Complaint(file, line, "id", corridor.id, "a corridor has legs", "add them to corridors/parts.csv")
     for leg, file, line in _each(catalog, Leg):
-        if leg.id not in used_legs:
+        if leg.id not in used_legs and not parts.lost:
             yield Complaint(file, line, "id", leg.id, "a leg belongs to a corridor", "add it to corridors/parts.csv")
     by_id = catalog.by_id(Place)
     for stop, file, line in _each(catalog, Stop):
@@ -285,6 +327,7 @@ CHECKS = (
     dates,
     versions,
     claims,
+    legs,
     tracks,
     stretches,
     branches,

@@ -44,12 +44,23 @@ class BBox:
 
         Raises BadExtent.
         """
-        numbers = _numbers(text)
+        return cls.of(_numbers(text)).checked()
+
+    @classmethod
+    def of(cls, numbers: list[float], largest: float = 1e6) -> BBox:
+        """The box of 4 numbers, or 6 with heights, none beyond `largest`; not yet checked. Raises BadExtent."""
+        if not all(abs(number) < largest for number in numbers):  # also false for nan
+            raise BadExtent("every number of a box is finite", f"for example {cls.EXAMPLE}")
         if len(numbers) == 6:
             numbers = [*numbers[:2], *numbers[3:5]]
         if len(numbers) != 4:
             raise BadExtent("a box has 4 numbers, or 6 with heights", f"for example {cls.EXAMPLE}")
-        return cls(*numbers).checked()
+        return cls(*numbers)
+
+    @classmethod
+    def unchecked(cls, text: str, largest: float) -> BBox:
+        """Read the numbers of a box in another reference system than CRS84. Raises BadExtent."""
+        return cls.of(_numbers(text), largest)
 
     def checked(self) -> BBox:
         """The box itself, if its edges lie on the globe and south is not north of north. Raises BadExtent."""
@@ -74,15 +85,13 @@ class BBox:
 
 
 def _numbers(text: str) -> list[float]:
-    """The numbers of a box, all finite. Raises BadExtent."""
+    """The numbers of a box. Raises BadExtent."""
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
         numbers = []
     if not numbers or "_" in text:  # which float() would read
         raise BadExtent("a box is numbers with commas between", f"for example {BBox.EXAMPLE}") from None
-    if not all(abs(number) < 1e6 for number in numbers):  # also false for nan
-        raise BadExtent("every number of a box is finite", f"for example {BBox.EXAMPLE}")
     return numbers
 
 

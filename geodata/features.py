@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shapely import Geometry
 
     from geodata.graph import Graph
+    from geodata.precision import Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,9 @@ def position(place: Place) -> Point | None:
 
 
 def _place(graph: Graph, place: Place) -> Feature:
-    rung = LADDER[place.precision]
     events = graph.events_at(place.id)
-    properties = values(place, "lon", "lat") | {
-        "precision_acled": rung.acled,
-        "precision_ucdp": rung.ucdp,
-        "precision_iati": rung.iati,
-        "precision_linked_places": rung.linked_places,
+    properties = values(place, "lon", "lat") | codes(place.precision)
+    properties |= {
         "events": [event.id for event in events],
         "event_kinds": list(dict.fromkeys(event.kind.value for event in events)),
         "corridors": [corridor.id for corridor in graph.corridors_of(graph.legs_at(place.id))],
@@ -111,14 +108,27 @@ def _place(graph: Graph, place: Place) -> Feature:
     return Feature(place.id, position(place), None, properties)
 
 
-def _event(graph: Graph, event: Event) -> Feature:
-    geometry = _spots(graph, event.places)
-    coarsest = max((graph.places[place] for place in event.places), key=_coarseness, default=None)
-    precision = {
-        "precision": coarsest.precision.value if coarsest else None,
-        "precision_m": coarsest.precision_m if coarsest else None,
+def codes(precision: Precision | None) -> dict[str, Any]:
+    """A rung of our ladder in the codes of others."""
+    rung = LADDER[precision] if precision else None
+    return {
+        "precision_acled": rung.acled if rung else None,
+        "precision_ucdp": rung.ucdp if rung else None,
+        "precision_iati": rung.iati if rung else None,
+        "precision_linked_places": rung.linked_places if rung else None,
     }
-    return Feature(event.id, geometry, event.date, values(event) | bounds(event.date) | precision)
+
+
+def _event(graph: Graph, event: Event) -> Feature:
+    properties = values(event) | bounds(event.date) | _coarsest(graph, event.places)
+    return Feature(event.id, _spots(graph, event.places), event.date, properties)
+
+
+def _coarsest(graph: Graph, places: tuple[str, ...]) -> dict[str, Any]:
+    """The precision of what happened at several places: that of the one known least."""
+    least = max((graph.places[place] for place in places), key=_coarseness, default=None)
+    known = {"precision": least.precision.value if least else None, "precision_m": least.precision_m if least else None}
+    return known | codes(least.precision if least else None)
 
 
 def _coarseness(place: Place) -> tuple[int, float]:
@@ -133,7 +143,8 @@ def _spots(graph: Graph, places: tuple[str, ...]) -> Geometry | None:
 
 def _claim(graph: Graph, claim: Claim) -> Feature:
     dated = bounds(claim.date) if claim.date else {}
-    return Feature(claim.id, _spots(graph, claim.places), claim.date, values(claim) | dated)
+    properties = values(claim) | dated | _coarsest(graph, claim.places)
+    return Feature(claim.id, _spots(graph, claim.places), claim.date, properties)
 
 
 def _leg(graph: Graph, leg: Leg) -> Feature:

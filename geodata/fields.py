@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import Field, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 from geodata.extent import BadExtent, When
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Sequence
     from enum import StrEnum
 from functools import cache
 
@@ -21,6 +22,12 @@ class BadValue(ValueError):
     def __init__(self, rule: str, cure: str) -> None:
         super().__init__(f"{rule}; {cure}")
         self.rule, self.cure = rule, cure
+
+
+def meant(name: str, known: Sequence[str], there: str) -> str:
+    """The cure for a name that is not known: the one that may be meant, else all that there are."""
+    near = difflib.get_close_matches(name, known, 1)
+    return f"did you mean {near[0]}?" if near else f"{there}: {', '.join(known) or 'none'}"
 
 
 class Kind(Protocol):
@@ -212,7 +219,7 @@ class Column:
     def read(self, cell: str) -> Any:
         """The value of a cell; several values are separated by `; `. Raises BadValue."""
         if self.required and not cell.strip(" ;"):
-            raise BadValue(f"{self.name} is not empty", "fill the cell, or leave the record out")
+            raise BadValue(f"{self.name} is not empty", "fill it, or leave the record out")
         if self.many:
             return tuple(self.kind.parse(part.strip()) for part in cell.split(";") if part.strip())
         return self.kind.parse(cell) if cell else None

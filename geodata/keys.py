@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from geodata.fields import BadValue, Text
+from geodata.fields import BadValue, Text, meant
 
 if TYPE_CHECKING:
     from geodata.fields import Kind
@@ -89,9 +88,7 @@ class Keys:
     def rest(self) -> None:
         """Complain of the keys that nobody asked for."""
         for name in sorted(set(self.names()) - self.asked):
-            near = get_close_matches(name, self.asked, 1)
-            cure = f"did you mean {near[0]}?" if near else f"the keys are: {', '.join(sorted(self.asked))}"
-            self.complain(name, "", "every key is known", cure)
+            self.complain(name, "", "every key is known", meant(name, sorted(self.asked), "the keys are"))
 
 
 _TYPES: dict[type[Any], str] = {str: "a text in quotes", list: "a list in [ ]", dict: "a table", bool: "true or false"}

@@ -154,6 +154,20 @@ class Figure(StrEnum):
     PLAN = "plan"
 
 
+class Symbol(StrEnum):
+    """What a layer is drawn with."""
+
+    EXERCISE = "exercise"
+    PARK = "park"
+    INDUSTRY = "industry"
+    DIPLOMACY = "diplomacy"
+    LOGISTICS = "logistics"
+    RAIL = "rail"
+    ROAD = "road"
+    SEA = "sea"
+    AIR = "air"
+
+
 class Voice(StrEnum):
     """Who speaks in a source."""
 
@@ -517,5 +531,14 @@ RECORDS: dict[str, tuple[type[Any], dict[str, type[Any]]]] = {
 }
 """The collections of a data folder: the class of their records, and of the tables that hang on them."""
 
-DRAWN = ("places", "legs")
-"""The collections that a layer can draw: the others are seen at their places and along their legs."""
+DRAWN: dict[str, tuple[str, ...]] = {
+    "places": (
+        *("events", "event_kinds", "corridors"),
+        *("precision_acled", "precision_ucdp", "precision_iati", "precision_linked_places"),
+    ),
+    "legs": ("corridors", "line", "km", "km_great_circle", "longest_straight_km", "straights", "bridges"),
+}
+"""The collections that a layer can draw, each with the properties that its features have beside their columns.
+
+The other collections are seen at their places and along their legs.
+"""

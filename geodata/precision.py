@@ -59,7 +59,7 @@ LADDER: dict[Precision, Rung] = {
         25_000,
         Mark.HALO,
         "town or surroundings",
-        "Sources name a town or its surroundings, not the spot.",
+        "Known to a town, or to a few kilometres around a point, not to the spot.",
         2,
         2,
         2,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import json
 import re
@@ -12,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from geodata.fields import BadValue, Column, columns
+from geodata.fields import BadValue, Column, columns, meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,13 +55,20 @@ class BrokenData(Exception):
 
 @dataclass(slots=True)
 class Table(Generic[R]):
-    """The records of one file, each with its line; `ids` also holds those of rows that could not be read."""
+    """The records of one file, each with its line; `seen` and `ids` also count the rows that could not be read."""
 
     file: str
     rows: list[R] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     geometries: list[dict[str, Any] | None] = field(default_factory=list)
+    seen: int = 0
+    lost: bool = False
+    """Whether there are rows of which not even the id is known."""
+
+    def has(self, key: str) -> bool:
+        """Whether an id stands in the table, as far as can be told: a fault is complained of once, where it is."""
+        return key in self.ids or self.lost
 
 
 @dataclass(slots=True)
@@ -109,12 +115,12 @@ class Reader:
         """The records of `stem`.csv or `stem`.geojson, in order; neither is needed unless `required`."""
         if (self.root / f"{stem}.geojson").exists():
             table: Table[R] = Table(f"{stem}.geojson")
-            cells = self._feature_cells(table.file, columns(record))
+            cells = self._feature_cells(table, columns(record))
             if (self.root / f"{stem}.csv").exists():
                 self.complain(f"{stem}.csv", "", "file", "", "a table is one file", f"remove it or {table.file}")
         else:
             table = Table(f"{stem}.csv")
-            cells = self._csv_cells(table.file, columns(record), required=required)
+            cells = self._csv_cells(table, columns(record), required=required)
         for line, row, geometry in cells:
             self.read_row(table, record, line, row, geometry)
         return table
@@ -124,6 +130,7 @@ class Reader:
     ) -> None:
         """Add one record, or the complaints about it."""
         values: dict[str, Any] = {}
+        table.seen += 1
         if key := row.get("id", "").strip():
             if key in table.ids:
                 self.complain(table.file, line, "id", key, "an id stands once in its table", "rename one of them")
@@ -140,14 +147,15 @@ class Reader:
             table.rows.append(record(**values))
             table.lines.append(line)
             table.geometries.append(geometry)
+        elif not key:
+            table.lost = True
 
     def fits(self, file: str, line: object, names: Iterable[str], known: Sequence[Column]) -> None:
         """Complain of names that are no column, with the one that may be meant."""
         allowed = [column.name for column in known]
         for name in names:
             if name not in allowed:
-                near = difflib.get_close_matches(name, allowed, 1)
-                cure = f"did you mean {near[0]}?" if near else f"the columns are: {', '.join(allowed)}"
+                cure = meant(name, allowed, "the columns are")
                 self.complain(file, line, "header", name, "every column is known", cure)
 
     def _text(self, file: str, cure: str) -> str | None:
@@ -163,30 +171,50 @@ class Reader:
             self.complain(file, "", "file", "", "the file can be read", f"mend it: {error.strerror}")
         return None
 
-    def _csv_cells(
-        self, file: str, known: Sequence[Column], *, required: bool
-    ) -> Iterator[tuple[str, dict[str, str], None]]:
-        if not (required or (self.root / file).exists()):
-            return
-        text = self._text(file, "add it, if only with its header line")
+    def csv_rows(self, table: Table[Any], delimiters: str = ",") -> Iterator[tuple[int, list[str]]]:
+        """The rows of a table's CSV file, header first, each with the line that it begins in; blank ones are left out.
+
+        Of several delimiters that may be meant, the one that stands most often in the first line is taken.
+        """
+        text = self._text(table.file, "add it, if only with its header line")
         if text is None:
+            table.lost = True
             return
-        rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+        first = text.partition("\n")[0]
+        stream = io.StringIO(text, newline="")
+        rows = csv.reader(stream, strict=True, delimiter=max(delimiters, key=first.count))
         line = 1
         try:
-            header = next(rows, [])
-            if not self._header_fits(file, header, known):
-                return
-            line = rows.line_num + 1
             for row in rows:
-                if len(row) == len(header):
-                    yield str(line), dict(zip(header, row, strict=True)), None
-                elif row:
-                    rule = f"a row has as many cells as the header ({len(header)})"
-                    self.complain(file, line, "row", len(row), rule, "quote cells that hold commas")
+                if row:
+                    yield line, row
                 line = rows.line_num + 1
         except csv.Error as error:
-            self.complain(file, line, "row", "", "the file is CSV", f"mend the row: {error}")
+            self.complain(table.file, line, "row", "", "the file is CSV", f"mend the row: {error}")
+            table.lost = True
+
+    def cells(self, table: Table[Any], line: int, header: list[str], row: list[str]) -> dict[str, str] | None:
+        """A row as cells by the names of its header, None with a complaint if it has more or fewer."""
+        if len(row) == len(header):
+            return dict(zip(header, row, strict=True))
+        rule = f"a row has as many cells as the header ({len(header)})"
+        self.complain(table.file, line, "row", len(row), rule, "quote cells that hold commas")
+        table.lost = True
+        return None
+
+    def _csv_cells(
+        self, table: Table[Any], known: Sequence[Column], *, required: bool
+    ) -> Iterator[tuple[str, dict[str, str], None]]:
+        if not (required or (self.root / table.file).exists()):
+            return
+        rows = self.csv_rows(table)
+        _, header = next(rows, (1, []))
+        if table.lost or not self._header_fits(table.file, header, known):
+            table.lost = True
+            return
+        for line, row in rows:
+            if (cells := self.cells(table, line, header, row)) is not None:
+                yield str(line), cells, None
 
     def _header_fits(self, file: str, header: list[str], known: Sequence[Column]) -> bool:
         """Whether every required column is there once; unknown ones are complained of but do not stop the reading."""
@@ -200,8 +228,9 @@ class Reader:
         return not (missing or doubled)
 
     def _feature_cells(
-        self, file: str, known: Sequence[Column]
+        self, table: Table[Any], known: Sequence[Column]
     ) -> Iterator[tuple[str, dict[str, str], dict[str, Any] | None]]:
+        file = table.file
         whole = self.json(file)
         features = whole.get("features") if isinstance(whole, dict) else None
         if not isinstance(features, list):
@@ -209,6 +238,7 @@ class Reader:
                 self.complain(
                     file, "", "features", "", "the file is a GeoJSON FeatureCollection", "export it as GeoJSON"
                 )
+            table.lost = True
             return
         has_position = "lon" in {column.name for column in known}
         for index, feature in enumerate(features):
@@ -216,6 +246,7 @@ class Reader:
             properties = feature.get("properties") if isinstance(feature, dict) else None
             if not isinstance(properties, dict):
                 self.complain(file, line, "properties", "", "a feature has properties", "add them")
+                table.lost = True
                 continue
             self.fits(file, line, properties, known)
             geometry = feature.get("geometry")
@@ -224,6 +255,7 @@ class Reader:
                 yield line, cells | (_position(geometry) if has_position else {}), geometry
             except BadValue as error:
                 self.complain(file, line, "feature", properties.get("id", ""), error.rule, error.cure)
+                table.lost = True
 
 
 _DEEP = ("the file is nested less than 100 levels deep", "flatten it")

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from statistics import median
 
 import pytest
 from click.testing import CliRunner
 
 from geoapp.cli import main
+from geodata.atlas import DATA
+from geodata.derive.legs import Ground
+from geodata.derive.lengths import comparisons, page
 from geodata.dictionary import dictionary
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_data_dictionary_is_that_of_the_model() -> None:
-    assert (ROOT / "docs/data.md").read_text("utf-8") == "".join(dictionary()), "python -m geodata.dictionary > docs/data.md"
+    kept = (ROOT / "docs/data.md").read_text("utf-8")
+    assert kept == "".join(dictionary()), "renew it: python -m geodata.dictionary > docs/data.md"
 
 
 def test_readme_names_every_dependency_with_a_reason() -> None:
@@ -33,12 +38,12 @@ def test_readme_names_every_command_of_the_make_file_it_promises() -> None:
     assert {"serve", "test"} <= set(re.findall(r"`make ([a-z-]+)`", readme)) <= targets
 
 
-@pytest.mark.parametrize("path", sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("*.md")) + ["docs"])
+@pytest.mark.parametrize("path", [*sorted(path.name for path in ROOT.glob("*.md")), "docs"])
 def test_links_between_pages_lead_somewhere(path: str) -> None:
     pages = sorted((ROOT / path).glob("*.md")) if path == "docs" else [ROOT / path]
-    for page in pages:
-        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+    for one in pages:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", one.read_text("utf-8")):
+            assert (one.parent / target).exists(), f"{one.name}: {target}"
 
 
 def test_every_command_of_the_command_line_has_help() -> None:
@@ -46,3 +51,15 @@ def test_every_command_of_the_command_line_has_help() -> None:
         told = CliRunner().invoke(main, [name, "--help"])
         assert told.exit_code == 0
         assert len(told.output) > 80, name
+
+
+def test_length_table_is_that_of_the_script_and_its_median_error_is_small() -> None:
+    compared = comparisons(Ground(DATA))
+    assert len(compared) >= 30
+    assert median(abs(one.error) for one in compared) <= 3
+    assert (ROOT / "docs/lengths.md").read_text("utf-8") == page(compared)
+
+
+def test_larger_errors_of_length_are_explained() -> None:
+    for one in comparisons(Ground(DATA)):
+        assert abs(one.error) <= 3 or one.published.remark, one.published.stretch

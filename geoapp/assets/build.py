@@ -1,9 +1,9 @@
 """Front-end files made from npm packages and our own sources at set-up.
 
-`python -m geoapp.assets` fills the git-ignored folder `geoapp/static/vendor/`: Leaflet as it is, our modules and the
-parts of the libraries that they name as one script, our style sheets as one for each kind of page, one sprite of icons,
-and the fonts cut down to the letters and weights that the pages use. Run it again after a change in `static/js` or
-`static/css`.
+`python -m geoapp.assets` fills the git-ignored folder `geoapp/static/vendor/` (so does `python geoapp/assets/build.py`,
+where the app can't be imported yet): Leaflet as it is, our modules and the parts of the libraries that they name as one
+script, our style sheets as one for each kind of page, one sprite of icons, and the fonts cut down to the letters and
+weights that the pages use. Run it again after a change in `static/js` or `static/css`.
 """
 
 from __future__ import annotations
@@ -16,21 +16,22 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree
 
-from geoapp.assets import STATIC
-
-if TYPE_CHECKING:
-    from pathlib import Path
+STATIC = Path(__file__).resolve().parent.parent / "static"
 
 ROOT = STATIC.parent.parent
 
-COPIED = {"leaflet.js": "leaflet/dist/leaflet.js", "leaflet.css": "leaflet/dist/leaflet.css"}
+COPIED = {"leaflet.js": "leaflet/dist/leaflet.js"}
 """Files of the vendor folder and the files of `node_modules` that they are copies of."""
 
 BUNDLED = {
     "atlas.js": "js/atlas.js",
+    "find.js": "js/find.js",
+    "play.js": "js/play.js",
+    "share.js": "js/share.js",
+    "parts.css": "css/parts.css",
     "page.css": "css/page.css",
     "frame.css": "css/frame.css",
     "text.css": "css/text.css",
@@ -47,7 +48,6 @@ _LIBRARIES = (
     "rbush",
 )
 _LEFT_OUT = ("@protomaps/basemaps", "color2k", "fflate")
-_ESBUILD = "esbuild/bin/esbuild"
 
 _MAKI, _TEMAKI = "@mapbox/maki/icons", "@rapideditor/temaki/icons"
 ICONS = {
@@ -92,6 +92,23 @@ FONTS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A plain font for pictures drawn by the server, joined of the cut ones: file, family, first word of the parts."""
+
+    name: str
+    family: str
+    part: str
+    weight: int
+
+
+FACES = (
+    Face("atlas-sans-400", "Atlas Sans", "sans", 400),
+    Face("atlas-sans-600", "Atlas Sans", "sans", 600),
+    Face("atlas-serif-600", "Atlas Serif", "serif", 600),
+)
+
+
 class MissingPackage(Exception):
     """A front-end package is not where npm puts it; says how to get it."""
 
@@ -106,6 +123,8 @@ def vendor(node_modules: Path = ROOT / "node_modules", static_dir: Path = STATIC
         bundle(static_dir / source, target / name, node_modules)
     for font in FONTS:
         _write(target / "fonts" / f"{font.name}.woff2", cut_font(_read(node_modules, font.source), font))
+    for face in FACES:
+        _write(target / "fonts" / f"{face.name}.ttf", plain_face(target / "fonts", face))
     icons = {name: _read(node_modules, source).decode() for name, source in ICONS.items()}
     icons |= {path.stem: path.read_text() for path in (static_dir / "icons").glob("*.svg")}
     _write(target / "icons.svg", sprite(icons).encode())
@@ -130,12 +149,19 @@ def _without_source_map(content: bytes) -> bytes:
     return re.sub(rb"\n?//# sourceMappingURL=[^\n]*", b"", content)
 
 
+def _esbuild(node_modules: Path) -> Path:
+    """The bundler's own program for this machine; the script of the same name would need a Node.js on the path."""
+    found = next((node_modules / "@esbuild").glob("*/bin/esbuild"), None)
+    if found is None:
+        raise MissingPackage(f"esbuild is not in {node_modules}; run `npm ci --ignore-scripts` first")
+    return found
+
+
 def bundle(source: Path, target: Path, node_modules: Path) -> None:
     """One file of `source` and all that it imports; fonts keep their addresses. Raises MissingPackage."""
-    _read(node_modules, _ESBUILD)
     unused = STATIC / "js" / "unused.js"
     command = [
-        str(node_modules / _ESBUILD),
+        str(_esbuild(node_modules)),
         str(source),
         "--bundle",
         "--minify",
@@ -144,6 +170,7 @@ def bundle(source: Path, target: Path, node_modules: Path) -> None:
         "--legal-comments=none",
         "--log-level=warning",
         "--external:*.woff2",
+        "--external:*.png",
         *(f"--alias:{name}={unused}" for name in _LEFT_OUT),
         f"--outfile={target}",
     ]
@@ -159,7 +186,8 @@ def sprite(icons: dict[str, str]) -> str:
             _shape(element) for element in root.iter() if element.get("d") or element.tag.endswith("circle")
         )
         symbols.append(f'<symbol id="icon-{name}" viewBox="{root.get("viewBox", "0 0 15 15")}">{shapes}</symbol>')
-    return '<svg xmlns="http://www.w3.org/2000/svg" class="sprite" aria-hidden="true" width="0" height="0">\n' + "\n".join(symbols) + "\n</svg>\n"
+    head = '<svg xmlns="http://www.w3.org/2000/svg" class="sprite" aria-hidden="true" width="0" height="0">'
+    return "\n".join([head, *symbols, "</svg>\n"])
 
 
 _GEOMETRY = {"d", "cx", "cy", "r", "fill-rule"}
@@ -194,6 +222,32 @@ def cut_font(content: bytes, font: Font) -> bytes:
     cut.recalcTimestamp = False
     out = io.BytesIO()
     cut.save(out)
+    return out.getvalue()
+
+
+def plain_face(fonts: Path, face: Face) -> bytes:
+    """One TrueType font of one weight with all scripts, under a name of its own (OFL 1.1, condition 3)."""
+    from fontTools.merge import Merger  # noqa: PLC0415 - needed at set-up, not at run time
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    from fontTools.varLib import instancer  # noqa: PLC0415
+
+    parts = []
+    for source in (fonts / f"{face.part}-{script}.woff2" for script in ("latin", "latin-ext", "cyrillic")):
+        part = TTFont(source)
+        part.flavor = None
+        if "fvar" in part:
+            part = instancer.instantiateVariableFont(part, {"wght": face.weight})
+        parts.append(io.BytesIO())
+        part.save(parts[-1])
+    joined = Merger().merge(parts)
+    joined["name"].names = []
+    for number, text in ((1, face.family), (2, str(face.weight)), (4, face.family), (6, face.name), (16, face.family)):
+        joined["name"].setName(text, number, 3, 1, 0x409)
+    joined["OS/2"].usWeightClass = face.weight
+    joined["head"].created = joined["head"].modified = 0  # the same bytes on every run
+    joined.recalcTimestamp = False
+    out = io.BytesIO()
+    joined.save(out)
     return out.getvalue()
 
 
@@ -233,3 +287,7 @@ def main() -> int:
     size = sum(path.stat().st_size for path in files)
     sys.stdout.write(f"{len(files)} files, {size // 1024} KB in {STATIC / 'vendor'}\n")
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -106,13 +106,13 @@ def gauges(widths: Iterable[int]) -> str:
 
 
 def place_symbol(graph: Graph, place: Place) -> str:
-    """The symbol of the first layer that draws a place."""
+    """The symbol of the uppermost layer that draws a place."""
     properties = {
         "kind": {place.kind.value},
         "roles": {role.value for role in place.roles},
         "event_kinds": {event.kind.value for event in graph.events_at(place.id)},
     }
-    for layer in graph.catalog.cover.layers:
+    for layer in reversed(graph.catalog.cover.layers):
         if layer.collection == "places" and all(
             properties.get(name, set()) & set(words) for name, words in layer.where.items()
         ):

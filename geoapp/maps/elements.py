@@ -49,7 +49,7 @@ class AtlasMap(folium.Map):
     """A folium map with our own files, the same text on every rendering, and none of Folium's page around it."""
 
     default_js = [("leaflet", "vendor/leaflet.js")]  # noqa: RUF012 - Folium's own interface; replaced here, never edited
-    default_css = [("leaflet_css", "vendor/leaflet.css")]  # noqa: RUF012
+    default_css = [("atlas_css", "vendor/frame.css")]  # noqa: RUF012
 
     def __init__(self, *, lat: float, lon: float, zoom: float, max_zoom: int = 12) -> None:
         super().__init__(location=[lat, lon], tiles=None, zoom_control=False)
@@ -72,12 +72,12 @@ class AtlasMap(folium.Map):
 
     @property
     def styles(self) -> list[str]:
-        """Style sheets that the map needs, in order, relative to the folder of static files."""
+        """Style sheets of the map by itself, relative to the folder of static files."""
         return [child.url for child in self._head() if isinstance(child, CssLink)]
 
     @property
     def sprite(self) -> str:
-        """The icons of the marks as one SVG to stand in the page: in a sandboxed frame no other file may be drawn from."""
+        """The icons as one SVG to stand in the page: in a sandboxed frame none may be drawn from another file."""
         return (STATIC / "vendor" / "icons.svg").read_text("utf-8")
 
     def script(self) -> str:

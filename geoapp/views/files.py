@@ -23,7 +23,6 @@ def static(version: str, name: str) -> Response:
     """A static file; its address holds the version of them all, so it may be kept for ever."""
     sent = send_from_directory(STATIC, name)
     sent.headers["Cache-Control"] = IMMUTABLE if version == assets().version else REVALIDATED
-    sent.headers["Access-Control-Allow-Origin"] = "*"  # fonts in a sandboxed frame come from origin null
     return sent
 
 
@@ -34,7 +33,6 @@ def tiles(version: str, name: str) -> Response:
         raise NotFound("tile archive", name, list(basemap().versions))
     sent = send_from_directory(basemap().folder, TILES[name], mimetype="application/vnd.pmtiles")
     sent.headers["Cache-Control"] = IMMUTABLE if version == basemap().versions[name] else REVALIDATED
-    sent.headers["Access-Control-Allow-Origin"] = "*"
     return sent
 
 

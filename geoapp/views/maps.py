@@ -78,7 +78,6 @@ def built(release: str, view: MapView) -> AtlasMap:
 def _page(view: MapView) -> dict[str, Any]:
     """What the templates of the map show."""
     graph = atlas().graph
-    first_year, last_year = panel.span(graph)
     query = "&".join(part for part in (view.query(), "embed=1" if view.embed else "") if part)
     return {
         "view": view,
@@ -87,8 +86,7 @@ def _page(view: MapView) -> dict[str, Any]:
         "layers": panel.chips(atlas(), view),
         "legend": legend(_layers()),
         "years": panel.years(graph),
-        "first_year": first_year,
-        "last_year": last_year,
+        "span": panel.span(graph),
         "card": card(graph, *view.select.split("/", 1)) if view.select else None,
         "open_url": url_for("maps.home") + (f"?{view.query()}" if view.query() else ""),
     }

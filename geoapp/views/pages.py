@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from geoapp import links, params
+from geoapp import links, params, wording
 from geoapp.cards import card
 from geoapp.current import assets, atlas, basemap
 from geoapp.listing import rows
 from geoapp.maps.symbols import legend
 from geoapp.responses import answer
+from geodata.model import Claim, Track
 from geodata.precision import LADDER
 
 if TYPE_CHECKING:
@@ -80,8 +82,14 @@ def about() -> Response:
 def method() -> Response:
     """How positions and dates are judged, how lines are derived, what is not known."""
     params.only(request.args, _NOTHING)
+    catalog = atlas().catalog
     page = render_template(
-        "method.html", collections=_collections(), legend=legend(atlas().catalog.cover.layers), basemap=basemap()
+        "method.html",
+        collections=_collections(),
+        legend=legend(catalog.cover.layers),
+        basemap=basemap(),
+        verdicts=Counter(wording.words(claim.verdict) for claim in catalog.rows(Claim)).most_common(),
+        lines=Counter(wording.words(track.line) for track in catalog.rows(Track)).most_common(),
     )
     return answer(page, "text/html")
 
@@ -109,6 +117,7 @@ def _site() -> dict[str, Any]:
         if name in ("places", "events", "corridors")
     ]
     pages = [
+        {"href": url_for("data.page"), "text": "Data"},
         {"href": url_for("features.landing", f="html"), "text": "API"},
         {"href": url_for("maps.embed"), "text": "Embed"},
         {"href": url_for("pages.method"), "text": "Method and sources"},

@@ -81,6 +81,11 @@ def summary(compared: list[Comparison]) -> str:
     return f"{len(errors)} figures: median absolute error {median(errors):.1f} %, {within}, worst {max(errors):.0f} %."
 
 
+def page(compared: list[Comparison]) -> str:
+    """The table and its summary, as Markdown."""
+    return "\n".join([HEAD, *(one.row() for one in compared), "", summary(compared), ""])
+
+
 def main() -> None:
     """Print the table, or write it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -88,10 +93,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="Markdown file to write")
     options = parser.parse_args()
     compared = comparisons(Ground(options.data))
-    table = "\n".join([HEAD, *(one.row() for one in compared), "", summary(compared), ""])
     if options.out:
-        options.out.write_text(table, "utf-8")
-    print(table if not options.out else summary(compared))
+        options.out.write_text(page(compared), "utf-8")
+    print(summary(compared) if options.out else page(compared))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import shapely
+
     from geodata.extent import BBox, Interval, When
+    from geodata.filters.nodes import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A property to sort by. Missing values come last either way, dates sort by their earliest start."""
+
+    name: str
+    descending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,15 @@ class Query:
     """(property, words): the value, or one of its values, is among the words."""
     limit: int | None = None
     offset: int = 0
+    area: shapely.Geometry | None = None
+    """A box whose edges are no meridians, as a polygon in CRS84: it selects as `bbox` does."""
+    filter: Node | None = None
+    """A condition in CQL2; unlike with `bbox` and `datetime`, what has no geometry or time does not fulfil it."""
+    sort: tuple[Sort, ...] = ()
+    """By the first, then the next; ties keep the order of the collection."""
+
+
+EVERYTHING = Query()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +75,8 @@ class Store(Protocol):
     def collections(self) -> Sequence[str]:
         """Names of the collections."""
 
-    def extent(self, collection: str) -> Extent:
-        """Extent of a collection in space and time."""
+    def extent(self, collection: str, query: Query = EVERYTHING) -> Extent:
+        """Extent in space and time of the features that a query matches."""
 
     def features(self, collection: str, query: Query) -> FeatureCollection:
         """The features that a query matches."""

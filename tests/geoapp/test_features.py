@@ -38,12 +38,14 @@ def test_conformance_names_core_geojson_html_and_openapi(client: FlaskClient) ->
 
 def test_collections_lists_every_collection_with_links_and_extent(client: FlaskClient) -> None:
     listed = {one["id"]: one for one in client.get("/ogc/collections").json["collections"]}
-    assert list(listed) == COLLECTIONS
+    assert list(listed)[: len(COLLECTIONS)] == COLLECTIONS
     for one in listed.values():
         assert {"items", "license", "enclosure"} <= relations(one).keys()
     west, south, east, north = listed["places"]["extent"]["spatial"]["bbox"][0]
-    assert -180 <= west < 23 < 32 < east <= 180
-    assert -90 <= south < 52 < 56 < north <= 90
+    assert -180 <= west < 23
+    assert 32 < east <= 180
+    assert -90 <= south < 52
+    assert 56 < north <= 90
     assert listed["events"]["extent"]["temporal"]["interval"][0][0].startswith("1992-01-20")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import brotli
@@ -11,10 +12,12 @@ import pytest
 from geojson_pydantic import FeatureCollection
 
 from geoapp import create_app
-from geodata.atlas import open_atlas
+from geodata.atlas import STARTER, open_atlas
 from geodata.model import Event, Place
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
     from flask.testing import FlaskClient
 
@@ -167,3 +170,23 @@ def test_framing_policy_follows_the_setting() -> None:
     for setting, said in (("*", "frame-ancestors *"), ("none", "frame-ancestors 'none'")):
         answer = create_app(atlas, frame_ancestors=setting).test_client().get("/embed")
         assert said in answer.headers["Content-Security-Policy"]
+
+
+def test_an_atlas_that_has_only_places_has_its_pages(tmp_path: Path) -> None:
+    folder = tmp_path / "atlas"
+    shutil.copytree(STARTER, folder)
+    for name in ("events", "claims", "legs", "corridors", "series"):
+        shutil.rmtree(folder / name)
+    cover = folder / "atlas.toml"
+    cover.write_text(cover.read_text("utf-8").partition("[[layers]]")[0], "utf-8")
+    client = create_app(open_atlas(folder)).test_client()
+    for path in (
+        "/",
+        "/embed",
+        "/places",
+        "/about",
+        "/about/method",
+        "/ogc/collections",
+        "/ogc/collections/places/items",
+    ):
+        assert client.get(path).status_code == 200, path

@@ -58,7 +58,17 @@ def write(file: str, content: str | bytes) -> Edit:
     """Write a file anew."""
 
     def edit(folder: Path) -> None:
+        (folder / file).parent.mkdir(exist_ok=True)
         (folder / file).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    return edit
+
+
+def cut(file: str, start: str) -> Edit:
+    """Drop the rest of a file, from the first `start` on."""
+
+    def edit(folder: Path) -> None:
+        (folder / file).write_text((folder / file).read_text("utf-8").partition(start)[0], "utf-8")
 
     return edit
 

@@ -8,6 +8,7 @@ import "./card-panel.js";
 import "./event-list.js";
 import "./layer-chips.js";
 import "./map-tools.js";
+import "./parts.js";
 import "./scroll-guard.js";
 import "./sheet.js";
 import "./time-slider.js";
@@ -34,16 +35,29 @@ window.atlas = {
     Object.assign(state, view, { view: lon === null && zoom === null ? null : viewOf(map) });
     begin(map, { near, far });
     state.begin();
-    map.on("dragend", () => keepView(map));
+    followView(map);
     ready.then(() => {
       document.documentElement.dataset.ready = "true";
     });
   },
 };
 
-/** A view that the reader has chosen by hand belongs into the address. */
-function keepView(map) {
-  state.set({ view: viewOf(map) });
+/** A view that the reader has chosen by hand goes into the address; one that comes back with the history is shown. */
+function followView(map) {
+  const container = map.getContainer();
+  let byHand = false;
+  for (const sign of ["wheel", "dblclick", "keydown", "pointerdown"]) {
+    container.addEventListener(sign, () => (byHand = true), { capture: true, passive: true });
+  }
+  document.querySelector("atlas-tools").addEventListener("click", () => (byHand = true));
+  state.addEventListener("change", ({ detail }) => {
+    if (detail.has("select")) byHand = false;
+    if (detail.has("restored") && state.view) map.setView([state.view.lat, state.view.lon], state.view.zoom);
+  });
+  map.on("moveend", () => {
+    if (byHand) state.set({ view: viewOf(map) });
+    byHand = false;
+  });
 }
 
 function viewOf(map) {

@@ -4,7 +4,7 @@ import { context } from "./context.js";
 import { comeFrom } from "./keyboard.js";
 import { element, icon } from "./marks.js";
 
-/** Show `choices` ({title, detail, symbol, choose}) under a heading; the first has the focus. */
+/** Show `choices` ({title, detail, symbol, mark, choose}) under a heading; the first has the focus. */
 export function choose(at, title, choices) {
   comeFrom();
   const buttons = choices.map(buttonOf);
@@ -18,7 +18,7 @@ export function choose(at, title, choices) {
 function buttonOf(choice) {
   const drawn = element("span", `s-${choice.symbol}`, icon(choice.symbol));
   const button = element("button", "", drawn, element("span", "", choice.title));
-  if (choice.detail) button.append(element("span", "detail", choice.detail));
+  if (choice.detail) button.append(element("span", `detail s-${choice.symbol} known known-${choice.mark}`, choice.detail));
   button.type = "button";
   button.addEventListener("click", () => {
     context.map.closePopup();

@@ -89,7 +89,9 @@ function ring(symbols) {
 
 /** The places of a shared mark as a list; where they lie apart, with a way to come closer. */
 function list(places, at) {
-  const choices = places.map((place) => ({ title: place.title, detail: place.kind, symbol: place.symbol, choose: place.open }));
+  const choices = places.map((place) => ({
+    title: place.title, detail: place.kind, symbol: place.symbol, mark: place.properties.mark, choose: place.open,
+  }));
   const bounds = L.latLngBounds(places.map((place) => place.at));
   if (!bounds.getNorthEast().equals(bounds.getSouthWest()) && context.map.getZoom() < context.map.getMaxZoom()) {
     const closer = () => context.map.flyToBounds(bounds, { padding: [90, 90], duration: 0.8, animate: !calm() });

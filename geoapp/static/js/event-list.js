@@ -60,12 +60,15 @@ class EventList extends HTMLElement {
     const count = document.querySelector(".count");
     const all = this.lines.length;
     const years = `${(state.first ?? this.#bound("first")).slice(0, 4)}–${(state.last ?? this.#bound("last")).slice(0, 4)}`;
-    const text = shown === all ? `${all} events, ${years}` : `${shown} of ${all} events, ${years}; ${all - shown} hidden`;
-    if (count && count.textContent !== text) count.textContent = text;
+    const hidden = all - shown;
+    const text = hidden === 0 ? `${all} events, ${years}` : `${shown} of ${all} events, ${years}; the filter hides ${hidden}.`;
+    if (!count || count.textContent === text) return;
+    count.textContent = text;
+    count.parentElement.querySelector("[data-reset]").hidden = hidden === 0;
   }
 
   #bound(end) {
-    return document.querySelector(`.track input[data-end="${end}"]`)?.value ?? "";
+    return document.querySelector(".track input")?.[end === "first" ? "min" : "max"] ?? "";
   }
 
   choose(record) {
@@ -76,7 +79,9 @@ class EventList extends HTMLElement {
     link.scrollIntoView({ block: "nearest" });
   }
 
-  #point({ target }) {
+  /** Light the places of a line that mouse or focus is on; a finger only passes over. */
+  #point({ target, pointerType }) {
+    if (pointerType === "touch") return;
     const line = target.closest(".event");
     if (line?.dataset.places) light(new Set(line.dataset.places.split(" ").map((id) => `places/${id}`)));
   }

@@ -1,6 +1,5 @@
 /** Legs of corridors: a light casing, a line whose pattern tells mode and state, and a wide unseen one to touch. */
 
-import { choose } from "./choices.js";
 import { context } from "./context.js";
 import { reachable } from "./keyboard.js";
 import { gaugeIcon, twoLines } from "./marks.js";
@@ -25,7 +24,7 @@ class Leg {
     this.record = `legs/${id}`;
     this.properties = properties;
     this.points = L.GeoJSON.coordsToLatLngs(geometry.coordinates);
-    this.open = (made) => this.#open(made);
+    this.open = () => openRecord(this.goal);
   }
 
   get bounds() {
@@ -46,14 +45,10 @@ class Leg {
     return word === undefined ? "" : word;
   }
 
-  /** One corridor opens at once; of several the reader chooses. */
-  #open() {
-    const { corridors, title, mode } = this.properties;
-    const records = corridors.map((corridor) => ({ title: corridor.title, symbol: mode, record: `corridors/${corridor.id}` }));
-    if (records.length === 1) return openRecord(records[0].record);
-    const leg = { title: "This leg", detail: mode, symbol: mode, record: this.record };
-    const middle = this.points[Math.floor(this.points.length / 2)];
-    return choose(middle, title, [...records, leg].map((one) => ({ ...one, choose: () => openRecord(one.record) })));
+  /** The corridor that the leg belongs to; where it is part of several, the leg, whose card names them. */
+  get goal() {
+    const { corridors } = this.properties;
+    return corridors.length === 1 ? `corridors/${corridors[0].id}` : this.record;
   }
 }
 

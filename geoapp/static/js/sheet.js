@@ -5,7 +5,7 @@ class Sheet extends HTMLElement {
     this.handle = this.querySelector("button");
     this.panel = this.closest(".panel");
     this.handle.addEventListener("click", () => this.unfold(!this.panel.classList.contains("open")));
-    this.panel.querySelector(".events").addEventListener("focusin", () => this.unfold(true));
+    this.panel.addEventListener("focusin", ({ target }) => target.closest(".find, .events, .share") && this.unfold(true));
     this.panel.addEventListener("click", ({ target }) => target.closest("a[data-record]") && this.unfold(false));
   }
 

@@ -33,7 +33,7 @@ class State extends EventTarget {
    * the back button undoes, "replace" for the rest.
    */
   set(changes, history = "replace") {
-    const names = Object.keys(changes).filter((name) => changes[name] !== this[name]);
+    const names = Object.keys(changes).filter((name) => JSON.stringify(changes[name]) !== JSON.stringify(this[name]));
     if (names.length === 0) return;
     Object.assign(this, changes);
     this.#announce(names);

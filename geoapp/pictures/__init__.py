@@ -1,0 +1,92 @@
+"""A view of the atlas as a picture drawn by the server: the same layers, time, choice and place as on the map, as SVG.
+
+The same view, size and data give the same bytes. No script, no style sheet, no address within: text is text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import shapely
+
+from geoapp.pictures.base import Ground
+from geoapp.pictures.chosen import Chosen, box_of_chosen, chosen, light
+from geoapp.pictures.explained import explained
+from geoapp.pictures.frame import Box, Frame, box_of, plane, zoom_for
+from geoapp.pictures.furniture import plan
+from geoapp.pictures.ink import serialised
+from geoapp.pictures.layers import Frames, Shown
+from geoapp.pictures.palette import palette
+from geoapp.pictures.said import resting_on, said
+from geoapp.pictures.sheet import Sheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geoapp.maps.view import MapView
+    from geoapp.pictures.furniture import Plan
+    from geodata.atlas import Atlas
+
+_CLOSEST = 8.0
+"""The ground has no more to show closer by."""
+_MARGIN_PX = 46
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Width and height of a picture in pixels."""
+
+    width: int = 1200
+    height: int = 630
+
+
+class Studio:
+    """Draws pictures of one atlas; what they have in common is read once."""
+
+    def __init__(self, atlas: Atlas, folder: Path) -> None:
+        self._atlas = atlas
+        self._folder = folder
+        self._frames = Frames(atlas)
+
+    @cached_property
+    def _ground(self) -> Ground:
+        return Ground(self._folder)
+
+    def svg(self, view: MapView, size: Size) -> bytes:
+        """The picture of a view."""
+        one = chosen(self._atlas.graph, view)
+        shown = self._frames.shown(view)
+        if one:
+            light(shown, one, self._atlas.graph)
+        layers = self._frames.layers(view)
+        own = box_of_chosen(shown, one) if one else None
+        words = said(self._atlas, view, layers, one)
+        rough = self._frame(view, plan(size.width, size.height, words, ()), own)
+        count = self._sources(shown, rough, one)
+        version = self._atlas.store.version
+        owed = (f"map: {self._ground.attribution}", f"{count} sources", f"data version {version}")
+        words = replace(words, foot=(*words.foot, *owed))
+        divided = plan(size.width, size.height, words, explained(layers, shown, rough))
+        sheet = Sheet(self._frame(view, divided, own), shown, palette(view.theme), self._ground)
+        return serialised(sheet.drawn(divided, words))
+
+    def _frame(self, view: MapView, divided: Plan, own: Box | None) -> Frame:
+        """The window: where the view says, else around the chosen record, else the atlas's near box."""
+        cover = self._atlas.catalog.cover
+        height = max(divided.height - divided.top - divided.bottom, 1)
+        box = own or box_of(*cover.near)
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        zoom = zoom_for(box, divided.width, height, _MARGIN_PX, _CLOSEST)
+        if view.lon is not None and view.lat is not None:
+            x, y = plane(view.lon, view.lat)
+            zoom = cover.zoom
+        zoom = zoom if view.zoom is None else view.zoom
+        return Frame(x, y, zoom, 0, divided.top, divided.width, height)
+
+    def _sources(self, shown: Shown, frame: Frame, one: Chosen | None) -> int:
+        window = shapely.box(*frame.box)
+        places = [spot.id for spot in shown.spots.values() if spot.shape.intersects(window)]
+        legs = [stretch.id for stretch in shown.stretches.values() if stretch.shape.intersects(window)]
+        return resting_on(self._atlas.graph, places, legs, one.sources if one else ())

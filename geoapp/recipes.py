@@ -1,0 +1,66 @@
+"""Lines to copy: how the data are opened in the tools that people use. tests/geoapp/test_recipes.py runs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Lines for one tool. `{api}`, `{address}` and `{name}` stand for our API, the download folder, the collection."""
+
+    tool: str
+    about: str
+    lines: str
+    run: bool
+    """Whether our tests run the lines; else they check their syntax only."""
+
+    def filled(self, api: str, address: str, name: str) -> str:
+        """The lines for a collection at an address."""
+        return self.lines.replace("{api}", api).replace("{address}", address).replace("{name}", name)
+
+
+RECIPES = (
+    Recipe(
+        "QGIS",
+        "Layer › Add Layer › Add WFS / OGC API – Features Layer, with this address; or, in its Python console:",
+        '{api}\niface.addVectorLayer("/vsicurl/{address}/{name}.gpkg|layername={name}", "{name}", "ogr")',
+        run=False,
+    ),
+    Recipe(
+        "GDAL",
+        "A download as a GeoPackage, and the API as a layer.",
+        "ogr2ogr {name}.gpkg /vsicurl/{address}/{name}.fgb\nogrinfo -ro -so OAPIF:{api} {name}",
+        run=True,
+    ),
+    Recipe(
+        "GeoPandas",
+        "Python, with geometry.",
+        'import geopandas\n\n{name} = geopandas.read_file("{address}/{name}.geojson")\nprint(len({name}))',
+        run=True,
+    ),
+    Recipe(
+        "DuckDB",
+        "SQL over the download; `INSTALL spatial; LOAD spatial` gives the geometry its type.",
+        "SELECT id, len(sources) AS sources FROM '{name}.parquet' ORDER BY sources DESC;",
+        run=True,
+    ),
+    Recipe(
+        "R sf",
+        "R, with geometry.",
+        'library(sf)\n{name} <- st_read("{address}/{name}.geojson")\nplot(st_geometry({name}))',
+        run=False,
+    ),
+    Recipe(
+        "Leaflet",
+        "A layer on a map of yours; the data may be fetched from any site.",
+        'const answer = await fetch("{address}/{name}.geojson");\nL.geoJSON(await answer.json()).addTo(map);',
+        run=False,
+    ),
+    Recipe(
+        "Observable",
+        "A cell of a notebook.",
+        '{name} = (await fetch("{address}/{name}.geojson")).json()',
+        run=False,
+    ),
+)

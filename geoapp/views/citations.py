@@ -1,0 +1,203 @@
+"""How to cite any view, record, query or file of this atlas: `/cite?url=<its address>&f=text`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+import orjson
+from flask import Blueprint, Response, current_app, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from geoapp import asked, links, params
+from geoapp.current import atlas
+from geoapp.errors import BadParameter, NotFound
+from geoapp.responses import answer, json_answer
+from geoapp.views.downloads import form_of, paged, query
+from geoapp.views.ogc.blueprint import offered
+from geodata.citation import Citation, fingerprint, in_words
+from geodata.fields import BadValue
+from geodata.formats.rows import title_of
+from geodata.keys import Day
+from geodata.offers import offers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from geodata.offers import Offer
+    from geodata.store import Query
+
+views = Blueprint("citations", __name__)
+
+_KNOWN = frozenset({"url", "f", "accessed"})
+_WAYS = ("text", "bibtex", "ris", "csl")
+_BYTES_OF_URL = 4000
+_PAGE = 1000
+"""Features on a page of the addresses that the hash is recomputed from."""
+_PAGING = ("limit", "offset", "f", "crs", "v", "sortby", "properties")
+"""Parameters that change how features are sent, not which."""
+_LOOKING = ("lon", "lat", "zoom", "theme", "select")
+"""Parameters that change how a map is looked at."""
+
+Args = MultiDict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """What an address of ours leads to: titles, licences, features, and the addresses of these as GeoJSON."""
+
+    parts: tuple[str, ...]
+    licences: tuple[str, ...]
+    features: Iterator[bytes]
+    data: tuple[str, ...]
+    words: str = ""
+
+
+@views.get("/cite")
+def cite() -> Response:
+    """The citation of an address of this atlas."""
+    params.only(request.args, _KNOWN)
+    way = params.word(request.args, "f", _WAYS)
+    path, args = _own(request.args.get("url", ""))
+    cited = _resolved(path, args)
+    kept = {name: value for name, value in args.items() if name not in (*_PAGING, *_LOOKING)}
+    sha256, count = fingerprint(cited.features)
+    cover = atlas().catalog.cover
+    made = Citation(
+        title=cover.title,
+        parts=cited.parts,
+        words=cited.words or in_words(kept),
+        publisher=cover.title,
+        licence=", ".join(dict.fromkeys(cited.licences)) or cover.licence,
+        version=atlas().store.version,
+        updated=cover.updated,
+        url=links.absolute(links.with_query(path, **kept)),
+        sha256=sha256,
+        count=count,
+        accessed=_accessed(),
+        data=cited.data,
+    )
+    return _sent(made, way)
+
+
+def _sent(made: Citation, way: str) -> Response:
+    headers = {"Access-Control-Allow-Origin": "*"}
+    if way == "csl":
+        return json_answer(made.csl(), "application/vnd.citationstyles.csl+json", headers=headers)
+    written: dict[str, tuple[Callable[[], str], str]] = {
+        "text": (made.text, "text/plain"),
+        "bibtex": (made.bibtex, "application/x-bibtex"),
+        "ris": (made.ris, "application/x-research-info-systems"),
+    }
+    write, media_type = written[way]
+    return answer(write(), media_type, headers=headers)
+
+
+def _accessed() -> str:
+    """The day on which the reader looked: only the reader knows it, and an answer that told it could not be kept."""
+    text = request.args.get("accessed", "")
+    try:
+        return Day().parse(text) if text else ""
+    except BadValue as error:
+        raise BadParameter("accessed", text, error.rule, error.cure) from None
+
+
+def _own(url: str) -> tuple[str, Args]:
+    """Path and query of an address of this atlas. Raises BadParameter."""
+    example = f"for example url={url_for('features.items', name='events')}?datetime=2017"
+    if not url or len(url) > _BYTES_OF_URL:
+        raise BadParameter("url", url, f"an address of this atlas of at most {_BYTES_OF_URL} characters", example)
+    base = links.absolute("")
+    local = url.removeprefix(base) if url.startswith((f"{base}/", f"{base}?")) else url
+    try:
+        parts = urlsplit(local)
+        given: Args = MultiDict(parse_qsl(parts.query, keep_blank_values=True, max_num_fields=50))
+    except ValueError:
+        raise BadParameter("url", url, "an address can be read", example) from None
+    if parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//") or "\\" in local:
+        raise BadParameter("url", url, "only addresses of this atlas are cited here", example)
+    return parts.path, given
+
+
+def _resolved(path: str, args: Args) -> _Cited:
+    """What the path leads to. Raises BadParameter for what has no data of its own."""
+    try:
+        endpoint, values = current_app.url_map.bind("localhost").match(path, method="GET")
+        if endpoint in _CITABLE:
+            return _CITABLE[endpoint](args, **{name: str(value) for name, value in values.items()})
+    except (RequestRedirect, HTTPException, NotFound):
+        pass
+    raise BadParameter(
+        "url", path, "a map, record, list, items or download of this atlas", f"for example url={url_for('maps.home')}"
+    )
+
+
+def _offer(offer: Offer, wanted: Query, args: Args) -> _Cited:
+    """What a query selects of a collection or layer."""
+    kept = {name: value for name, value in args.items() if name not in (*_PAGING, *_LOOKING, "layers")}
+    data = links.absolute(links.with_query(url_for("features.items", name=offer.id), **kept, limit=_PAGE, f="json"))
+    licence = atlas().catalog.about[offer.collection].licence
+    return _Cited((offer.title,), (licence,), paged(offer.collection, wanted), (data,))
+
+
+def _items(args: Args, name: str) -> _Cited:
+    offer = offered(name)
+    return _offer(offer, replace(asked.query(args, offer), limit=None, offset=0), args)
+
+
+def _download(args: Args, name: str, extension: str) -> _Cited:
+    name, _, extension = f"{name}.{extension}".partition(".")
+    offer = offered(name)
+    form_of(offer, extension)
+    return _offer(offer, replace(query(args, offer), limit=None, offset=0), args)
+
+
+def _listing(args: Args, collection: str) -> _Cited:
+    params.only(args, frozenset())
+    offer = offered(collection)
+    return _offer(offer, offer.query, args)
+
+
+def _record(args: Args, collection: str, record_id: str) -> _Cited:
+    params.only(args, frozenset())
+    offer = offered(collection)
+    found = offer.feature(atlas(), record_id)
+    if found is None:
+        raise NotFound("record", record_id)
+    data = links.absolute(url_for("features.item", name=collection, feature_id=record_id, f="json"))
+    licence = atlas().catalog.about[offer.collection].licence
+    title = title_of(orjson.loads(found))
+    return _Cited((offer.title, title), (licence,), iter([found]), (data,), f"the record {record_id}")
+
+
+def _item(args: Args, name: str, feature_id: str) -> _Cited:
+    return _record(MultiDict([item for item in args.items() if item[0] not in _PAGING]), name, feature_id)
+
+
+def _map(args: Args) -> _Cited:
+    """The layers of a map, in the time that it shows."""
+    view = params.map_view(args)
+    drawn = {layer.id: layer.visible for layer in atlas().catalog.cover.layers}
+    shown = [name for name, visible in drawn.items() if (visible if view.layers is None else name in view.layers)]
+    layers = [one for one in offers(atlas()).values() if one.is_layer and one.id.removeprefix("layer-") in shown]
+    each = [_offer(offer, replace(offer.query, datetime=view.datetime, surely=view.surely), args) for offer in layers]
+    return _Cited(
+        tuple(offer.title for offer in layers) or ("no layer",),
+        tuple(licence for one in each for licence in one.licences),
+        (feature for one in each for feature in one.features),
+        tuple(address for one in each for address in one.data),
+    )
+
+
+_CITABLE: dict[str, Callable[..., _Cited]] = {
+    "features.items": _items,
+    "features.item": _item,
+    "downloads.download": _download,
+    "pages.listing": _listing,
+    "pages.record": _record,
+    "maps.home": _map,
+    "maps.embed": _map,
+}

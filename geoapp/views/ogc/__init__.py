@@ -1,0 +1,1 @@
+"""The routes of OGC API – Features, on one blueprint."""

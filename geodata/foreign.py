@@ -1,0 +1,134 @@
+"""Reads files of other programs (GeoJSON, GeoPackage, KML, shapefile, CSV) as rows of text with a geometry each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from geodata.reading import BrokenData, Reader, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_GIS = {".geojson", ".json", ".gpkg", ".kml", ".shp"}
+_LON, _LAT = ("lon", "lng", "long", "longitude", "x"), ("lat", "latitude", "y")
+_WKT = ("wkt", "geom", "geometry", "the_geom")
+POSITION = frozenset((*_LON, *_LAT, *_WKT))
+"""Names, in lower case, of the fields of a CSV file that its positions are read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a foreign file: where it stands, its fields as text, its geometry in WGS 84."""
+
+    line: str
+    fields: dict[str, str]
+    geometry: shapely.Geometry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A foreign file, read: its name, the names of its fields, its rows."""
+
+    file: str
+    fields: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+
+def foreign(path: Path, layer: str | None = None) -> Foreign:
+    """The rows of a file, of one layer if it has several. Raises BrokenData."""
+    reader = Reader(path.parent)
+    if path.suffix.lower() == ".csv":
+        found = _from_csv(reader, path.name)
+    elif path.suffix.lower() in _GIS:
+        found = _from_gis(reader, path, layer)
+    else:
+        rule = "the file is GeoJSON, GeoPackage, KML, a shapefile or CSV"
+        reader.complain(path.name, "", "file", "", rule, f"save it as one of: .csv, {', '.join(sorted(_GIS))}")
+    if reader.complaints:
+        raise BrokenData(reader.complaints)
+    return found
+
+
+def _from_csv(reader: Reader, file: str) -> Foreign:
+    table: Table[Any] = Table(file)
+    rows = reader.csv_rows(table, ",;\t")
+    _, header = next(rows, (1, []))
+    if not header:
+        reader.complain(file, 1, "header", "", "the first line names the fields", "add it")
+    found = Foreign(file, header)
+    for line, row in rows:
+        if (cells := reader.cells(table, line, header, row)) is not None:
+            fields = {name: " ".join(text.split()) for name, text in cells.items()}
+            try:
+                found.rows.append(Row(str(line), fields, _spot(fields)))
+            except (ValueError, shapely.errors.ShapelyError):
+                rule = "the position is numbers in degrees, or WKT"
+                reader.complain(file, line, "position", "", rule, "correct it, or empty its cells")
+    return found
+
+
+def _spot(fields: dict[str, str]) -> shapely.Geometry | None:
+    """The geometry of a row of CSV: from a field of WKT, or from one of longitude and one of latitude."""
+    by_name = {name.lower(): text for name, text in fields.items()}
+    wkt, lon, lat = (next((by_name[name] for name in names if name in by_name), "") for names in (_WKT, _LON, _LAT))
+    if wkt:
+        return shapely.from_wkt(wkt)
+    return shapely.Point(float(lon), float(lat)) if lon and lat else None
+
+
+def _from_gis(reader: Reader, path: Path, layer: str | None) -> Foreign:
+    import pyogrio  # noqa: PLC0415 - half a second that only this command needs
+
+    try:
+        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+        chosen = _chosen(reader, path.name, layers, layer)
+        if chosen is None:
+            return Foreign(path.name)
+        frame = pyogrio.read_dataframe(path, layer=chosen, datetime_as_string=True)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
+        reader.complain(path.name, "", "file", "", "GDAL can read the file", f"mend it: {error}")
+        return Foreign(path.name)
+    names = [str(name) for name in frame.columns if name != "geometry"]
+    return Foreign(path.name, names, list(_rows(reader, path.name, frame, names)))
+
+
+def _chosen(reader: Reader, file: str, layers: list[str], layer: str | None) -> str | None:
+    """The layer to read; None, with a complaint, if it is not there or one of several is meant."""
+    if layer is None and len(layers) == 1:
+        return layers[0]
+    if layer not in layers:
+        rule = "the layer is one of the file" if layer else "one layer is read"
+        reader.complain(file, "", "layer", layer or "", rule, f"give --layer, one of: {', '.join(layers) or 'none'}")
+        return None
+    return layer
+
+
+def _rows(reader: Reader, file: str, frame: Any, names: list[str]) -> Iterator[Row]:
+    shapes: Any = frame.geometry if "geometry" in frame.columns else [None] * len(frame)
+    if "geometry" in frame.columns and not shapes.isna().all():
+        if frame.crs is None:
+            rule = "the file says its coordinate system"
+            reader.complain(file, "", "geometry", "", rule, "save it with one: a shapefile has a .prj beside it")
+            return
+        shapes = shapes.to_crs(4326)
+    for index, (cells, shape) in enumerate(zip(frame[names].to_dict("records"), shapes, strict=True)):
+        yield Row(f"feature {index}", {name: _text(value) for name, value in cells.items()}, shape)
+
+
+def _text(value: Any) -> str:
+    """A value of a data frame as the cell of a spreadsheet would hold it, on one line."""
+    if value is None or value != value:  # noqa: PLR0124 - NaN is not itself
+        return ""
+    if hasattr(value, "tolist"):  # of NumPy: a number, a truth value or a list
+        value = value.tolist()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(map(_text, value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return " ".join(str(value).removesuffix("T00:00:00").removesuffix("T00:00:00Z").split())

@@ -1,0 +1,187 @@
+"""Finds records by name, in any script and spelling: places first, then events, corridors, claims, series, sources."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from geodata.folding import is_han, rough, words
+from geodata.naming import about, names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geodata.graph import Graph
+
+COLLECTIONS = ("places", "events", "corridors", "claims", "series", "sources")
+"""What is searched, in the order of the answer."""
+
+_TYPO_LENGTH = 5
+"""A word shorter than this is taken as typed: too many others are one letter away."""
+
+
+class Rank(IntEnum):
+    """How well a record answers, best first."""
+
+    NAME = 0
+    """The words asked for are a name of the record."""
+    PREFIX = 1
+    """A name begins with them."""
+    WORDS = 2
+    """They are words of one name, the last perhaps not finished."""
+    AROUND = 3
+    """They are found in the record and in what it is about: its places, its year."""
+    LIKE = 4
+    """They would be found but for a letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record found: how well, and by which of its names."""
+
+    collection: str
+    id: str
+    rank: Rank
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name with its words, as spelt and by sound."""
+
+    text: str
+    plain: tuple[str, ...]
+    sound: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A record as searched: its names, and the words of what it is about."""
+
+    collection: str
+    id: str
+    names: tuple[_Name, ...]
+    around: frozenset[str]
+
+
+class Search:
+    """An index over the records of a graph. Answers are the same for the same data."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._entries = [entry for name in COLLECTIONS for entry in _entries(graph, name)]
+        plain: defaultdict[str, set[int]] = defaultdict(set)
+        for number, entry in enumerate(self._entries):
+            for word in entry.around.union(*(name.plain for name in entry.names)):
+                plain[word].add(number)
+        sounds: defaultdict[str, set[int]] = defaultdict(set)
+        for word, found in plain.items():
+            sounds[rough(word)] |= found
+        self._plain, self._sounds = _Postings(plain), _Postings(sounds)
+
+    def find(self, text: str, collection: str | None = None) -> list[Hit]:
+        """Records that answer a text, the best first; of one collection, if it is given."""
+        asked = words(text)
+        if not asked:
+            return []
+        numbers, otherwise = self._candidates(asked)
+        sound = tuple(map(rough, asked))
+        judged = [_judged(self._entries[number], asked, sound, otherwise) for number in numbers]
+        hits = sorted((one for one in judged if one), key=itemgetter(slice(0, 4)))
+        return [hit for *_, hit in hits if collection in (None, hit.collection)]
+
+    def _candidates(self, asked: tuple[str, ...]) -> tuple[list[int], Rank]:
+        """Entries that hold every word asked for or, if there is none, a word one letter away for each that fails."""
+        last = len(asked) - 1
+        found = [self._having(word, unfinished=place == last) for place, word in enumerate(asked)]
+        if held := set.intersection(*found):
+            return sorted(held), Rank.AROUND
+        near = [one | self._like(word) for one, word in zip(found, asked, strict=True)]
+        return sorted(set.intersection(*near)), Rank.LIKE
+
+    def _having(self, word: str, *, unfinished: bool) -> set[int]:
+        reach = _Postings.starting if unfinished else _Postings.get
+        return reach(self._plain, word) | reach(self._sounds, rough(word))
+
+    def _like(self, word: str) -> set[int]:
+        return set() if len(word) < _TYPO_LENGTH else self._plain.like(word) | self._sounds.like(rough(word))
+
+
+class _Postings:
+    """Word → entries that hold it."""
+
+    def __init__(self, held: dict[str, set[int]]) -> None:
+        self._held = dict(held)
+        self._sorted = sorted(held)
+
+    def get(self, word: str) -> set[int]:
+        return self._held.get(word, set())
+
+    def starting(self, start: str) -> set[int]:
+        low, high = bisect_left(self._sorted, start), bisect_left(self._sorted, start + "\U0010ffff")
+        return set().union(*(self._held[word] for word in self._sorted[low:high])) if start else set()
+
+    def like(self, word: str) -> set[int]:
+        """Entries that hold a word one edit away."""
+        near = process.extract(word, self._sorted, scorer=OSA.distance, score_cutoff=1, limit=None)
+        return set().union(*(self._held[found] for found, _, _ in near))
+
+
+def _judged(
+    entry: _Entry, asked: tuple[str, ...], sound: tuple[str, ...], otherwise: Rank
+) -> tuple[Rank, int, bool, int, Hit] | None:
+    """How well an entry answers: rank, collection, whether by sound alone, length of the name.
+
+    None for Chinese characters that stand apart.
+    """
+    best: tuple[Rank, bool, int, str | None] = (otherwise, True, 0, None)
+    for name in entry.names:
+        rank = _rank(name.plain, asked)
+        if by_sound := rank is None:
+            rank = _rank(name.sound, sound)
+        if rank is not None and (rank, by_sound, len(name.plain)) < best[:3]:
+            best = rank, by_sound, len(name.plain), name.text
+    rank, by_sound, length, text = best
+    if text is None and all(map(is_han, asked)):
+        return None
+    return rank, COLLECTIONS.index(entry.collection), by_sound, length, Hit(entry.collection, entry.id, rank, text)
+
+
+def _rank(have: tuple[str, ...], want: tuple[str, ...]) -> Rank | None:
+    """How well the words of a name answer."""
+    if have == want:
+        return Rank.NAME
+    if _begins(have, want):
+        return Rank.PREFIX
+    if is_han(want[0]):
+        return Rank.WORDS if any(_begins(have[start:], want) for start in range(1, len(have))) else None
+    last = want[-1]
+    if all(word in have for word in want[:-1]) and any(word.startswith(last) for word in have):
+        return Rank.WORDS
+    return None
+
+
+def _begins(have: tuple[str, ...], want: tuple[str, ...]) -> bool:
+    last = len(want) - 1
+    return len(have) > last and have[:last] == want[:last] and have[last].startswith(want[last])
+
+
+def _entries(graph: Graph, collection: str) -> Iterator[_Entry]:
+    for record in getattr(graph, collection).values():
+        names = dict.fromkeys((*names_of(record), record.id))
+        split = tuple(_Name(name, plain, tuple(map(rough, plain))) for name in names if (plain := words(name)))
+        around = frozenset(word for text in about(graph, record) for word in words(text))
+        yield _Entry(collection, record.id, split, around)
+
+
+@lru_cache(maxsize=2)
+def search_of(graph: Graph) -> Search:
+    """The index of a graph, built at the first question."""
+    return Search(graph)

@@ -1,0 +1,162 @@
+"""The HTTP of downloads: validators, ranges, what caches may do, what is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geoapp.bulk import BulkFiles
+from geodata.formats import FORMATS, suited
+from geodata.model import RECORDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from werkzeug.datastructures import Headers
+
+    from geodata.atlas import Atlas
+
+FILES = [f"/download/{name}.{form.extension}" for name in RECORDS for form in suited(name).values()]
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_every_format_of_every_collection_is_there(client: FlaskClient, address: str) -> None:
+    head = client.head(address)
+    assert head.status_code == 200
+    assert not head.data
+    got = client.get(address)
+    assert got.status_code == 200
+    assert int(head.headers["Content-Length"]) == len(got.data) > 500
+    extension = address.partition(".")[2]
+    assert got.content_type == next(form.media_type for form in FORMATS.values() if form.extension == extension)
+    assert got.headers["Content-Disposition"] == f"attachment; filename={address.rpartition('/')[2]}"
+    assert got.headers["Access-Control-Allow-Origin"] == "*"
+    assert 'rel="license"' in got.headers["Link"]
+    assert not got.headers["ETag"].startswith("W/")
+    assert client.get(address, headers={"If-None-Match": got.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("address", ["/download/places.gpkg", "/download/events.geojson"])
+def test_parts_of_a_file_make_the_file(client: FlaskClient, address: str) -> None:
+    def part(span: str, **headers: str) -> tuple[int, bytes, Headers]:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        with client.get(address, headers={"Range": f"bytes={span}"} | named) as answer:
+            return answer.status_code, answer.data, answer.headers
+
+    whole = client.get(address).data
+    first, rest = part("0-999"), part("1000-")
+    assert (first[0], rest[0]) == (206, 206)
+    assert first[2]["Content-Range"] == f"bytes 0-999/{len(whole)}"
+    assert first[1] + rest[1] == whole
+    assert part("5-9", If_Range=first[2]["ETag"])[:2] == (206, whole[5:10])
+    assert part("5-9", If_Range='"older"')[:2] == (200, whole)
+    assert part(f"{10**9}-")[0] == 416
+
+
+def test_a_versioned_address_may_be_kept_for_ever(client: FlaskClient, atlas: Atlas) -> None:
+    def caching(address: str) -> str:
+        return client.get(address).headers["Cache-Control"]
+
+    assert "immutable" in caching(f"/download/places.csv?v={atlas.store.version}")
+    assert "immutable" not in caching("/download/places.csv?v=older")
+    assert "immutable" not in caching("/download/places.csv")
+
+
+def test_text_is_sent_compressed(client: FlaskClient) -> None:
+    plain = client.get("/download/events.kml")
+    small = client.get("/download/events.kml", headers={"Accept-Encoding": "gzip"})
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert len(small.data) < len(plain.data) / 3
+    assert small.headers["ETag"] != plain.headers["ETag"]
+
+
+def test_a_file_is_filtered_like_items(client: FlaskClient) -> None:
+    query = "datetime=2017&bbox=23,51,33,57&kind=exercise"
+    items = json.loads(client.get(f"/ogc/collections/events/items?{query}&limit=1000").data)["features"]
+    file = json.loads(client.get(f"/download/events.geojson?{query}").data)["features"]
+    assert [one["id"] for one in items] == [one["id"] for one in file] != []
+    assert len(json.loads(client.get("/download/places.geojson").data)["features"]) > 150
+    assert len(json.loads(client.get("/download/places.geojson?limit=7&offset=3").data)["features"]) == 7
+
+
+def test_a_layer_of_the_map_is_a_file(client: FlaskClient) -> None:
+    layer = json.loads(client.get("/download/exercises.geojson").data)
+    whole = json.loads(client.get("/download/places.geojson").data)
+    assert 0 < len(layer["features"]) < len(whole["features"])
+    assert layer["title"].endswith("Exercises")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/download/places.dwg", ["places.gpkg", "places.shp.zip", "places.lpf.json"]),
+        ("/download/places.ics", ["places.geojson"]),
+        ("/download/nothing.csv", ["places", "events"]),
+    ],
+)
+def test_a_file_that_is_not_made_names_those_that_are(client: FlaskClient, address: str, words: list[str]) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert answer.content_type == "application/problem+json"
+    assert set(words) <= set(answer.get_json()["near"])
+
+
+@pytest.mark.parametrize("query", ["foo=1", "bbox=1", "f=csv", "crs=x", "properties=id", "datetime=never", "limit=-1"])
+def test_a_bad_parameter_is_refused(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/download/places.csv?{query}")
+    assert answer.status_code == 400
+    assert answer.get_json()["parameter"] == query.partition("=")[0]
+
+
+def test_a_file_is_built_once() -> None:
+    files, built = BulkFiles(10_000), []
+
+    def pieces() -> list[bytes]:
+        built.append(1)
+        return [b"a" * 1000]
+
+    for _ in range(3):
+        path = files.file("key", _once(pieces))
+        assert path.read_bytes() == b"a" * 1000
+    assert len(built) == 1
+
+
+def _once(pieces):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - a generator that says when it is asked
+    yield from pieces()
+
+
+def test_the_folder_of_files_is_bounded() -> None:
+    files = BulkFiles(10_000)
+    paths: list[Path] = [files.file(str(number), [b"a" * 4000]) for number in range(6)]
+    kept = [path for path in paths if path.exists()]
+    assert paths[-1] in kept
+    assert sum(path.stat().st_size for path in kept) <= 10_000
+    assert files.file("large", [b"a" * 50_000]).stat().st_size == 50_000
+
+
+def test_a_failed_build_leaves_nothing() -> None:
+    files = BulkFiles(10_000)
+
+    def broken():  # type: ignore[no-untyped-def]  # noqa: ANN202
+        yield b"half"
+        raise OSError("disk")
+
+    with pytest.raises(OSError, match="disk"):
+        files.file("key", broken())
+    path = files.file("key", [b"whole"])
+    assert path.read_bytes() == b"whole"
+    assert [one.name for one in path.parent.iterdir()] == ["key"]
+
+
+def test_a_large_file_is_sent_whole_and_known_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geoapp.cache._LARGEST", 1000)
+    client = app.test_client()
+    with client.get("/download/legs.parquet") as got:
+        assert (got.status_code, got.data[:4]) == (200, b"PAR1")
+    assert client.get("/download/legs.parquet", headers={"If-None-Match": got.headers["ETag"]}).status_code == 304
+    with client.head("/download/legs.parquet") as head:
+        assert head.headers["Content-Length"] == str(len(got.data))
