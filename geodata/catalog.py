@@ -16,6 +16,7 @@ from geodata.fields import SLUG, BadValue, Edtf, Url, Word, columns, meant
 from geodata.keys import Day, Keys
 from geodata.model import DRAWN, RECORDS, Layer, Source, Symbol, Track
 from geodata.reading import Reader, Table, cell
+from geodata.stories import read_stories
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from geodata.extent import When
     from geodata.reading import Complaint
+    from geodata.stories import Story
 
 R = TypeVar("R")
 
@@ -73,6 +75,7 @@ class Catalog:
     """Line of each leg, WGS 84."""
     outlines: Mapping[str, shapely.Geometry]
     """Outlines by ISO 3166-1 or 3166-2 code, WGS 84."""
+    stories: Mapping[str, Story]
 
     def rows(self, record: type[R]) -> list[R]:
         """All records of a class, in the order of their file."""
@@ -99,7 +102,8 @@ def read(root: Path) -> tuple[Catalog, list[Complaint]]:
             tables[part_record] = reader.table(f"{name}/{part}", part_record)
     lines = _lines(reader, tables)
     _strangers(reader)
-    return Catalog(cover, _version(root, cover), about, tables, lines, _outlines(reader)), reader.complaints
+    version, outlines, stories = _version(root, cover), _outlines(reader), read_stories(reader)
+    return Catalog(cover, version, about, tables, lines, outlines, stories), reader.complaints
 
 
 def _strangers(reader: Reader) -> None:
@@ -123,7 +127,7 @@ def _version(root: Path, cover: Cover) -> str:
     files = [root / "atlas.toml", root / "sources.json"]
     for name in RECORDS:
         files += sorted(path for path in (root / name).glob("*") if path.suffix in {".toml", *_TABLES})
-    files += sorted((root / "outlines").glob("*.geojson"))
+    files += sorted((root / "outlines").glob("*.geojson")) + sorted((root / "stories").glob("*.toml"))
     for path in files:
         if path.is_file():
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

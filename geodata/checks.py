@@ -30,6 +30,7 @@ from geodata.model import (
 )
 from geodata.precision import LADDER, Precision
 from geodata.reading import BrokenData, Complaint, Table
+from geodata.stories import check_stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -332,4 +333,5 @@ CHECKS = (
     stretches,
     branches,
     corridors,
+    check_stories,
 )

@@ -39,8 +39,8 @@ def _written(value: Any) -> str:
 
 
 def short(number: float) -> str:
-    """A number to a tenth of a pixel, without a trailing zero."""
-    text = f"{number:.1f}".removesuffix(".0")
+    """A number to a hundredth, without trailing zeros."""
+    text = f"{number:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 

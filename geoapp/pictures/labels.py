@@ -25,6 +25,8 @@ _LONGEST = 30
 _STEPS = (0, 10, 24, 40)
 _SAME_PX = 60
 _LAST_COUNTRY_ZOOM = 7.5
+_UNDER_MARK = 3
+"""So many ranks smaller may a town be whose name tells where a mark stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +175,10 @@ def of_ground(names: Sequence[Name], frame: Frame, marks: Sequence[Group]) -> It
         x, y = frame.spot(name.x, name.y)
         if not frame.holds(x, y):
             continue
-        if name.layer == "place" and (name.rank <= towns or (name.capital and name.rank <= towns + 2)):
-            yield _town(name, x, y, next((mark for mark in marks if hypot(mark.x - x, mark.y - y) < mark.radius), None))
+        if name.layer == "place":
+            mark = next((mark for mark in marks if hypot(mark.x - x, mark.y - y) < mark.radius), None)
+            if name.rank <= towns + (_UNDER_MARK if mark else 2 if name.capital else 0):
+                yield _town(name, x, y, mark)
         elif name.layer == "label_country" and frame.zoom < _LAST_COUNTRY_ZOOM:
             if name.rank <= _COUNTRY_RANKS[min(zoom, len(_COUNTRY_RANKS) - 1)]:
                 size, spacing = (12.5, 3.0) if frame.zoom > 5 else (10.5, 1.4)

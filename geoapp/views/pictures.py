@@ -19,7 +19,6 @@ _SIZE = frozenset({"width", "height"})
 _SMALLEST, _LARGEST = 200, 2400
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors *",
-    "Access-Control-Allow-Origin": "*",
 }
 
 

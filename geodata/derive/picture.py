@@ -139,7 +139,7 @@ def simplified(feature: Feature) -> BaseGeometry:
         valid = shapely.make_valid(feature.geometry)
         geometry = by_distance(shapely.intersection(valid, SHOWN))
         if feature.layer == "land":  # the coasts beyond, so that no land ends at the edge of what is shown
-            beyond = shapely.difference(shapely.simplify(valid, SIMPLE_BEYOND), SHOWN.buffer(-0.01))
+            beyond = shapely.difference(shapely.simplify(valid, SIMPLE_BEYOND), SHOWN.buffer(-0.5))
             geometry = shapely.union_all([geometry, shapely.set_precision(beyond, 10**-DECIMALS_FAR)])
     return shapely.set_precision(without_islets(feature.layer, geometry), 10**-DECIMALS)
 

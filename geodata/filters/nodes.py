@@ -179,12 +179,16 @@ class Like:
 
     @cached_property
     def _form(self) -> re.Pattern[str]:
-        parts = re.findall(r"\\.|%+|_|[^\\%_]+|\\", self.pattern, re.DOTALL)
-        wild = {"%": ".*?", "_": "."}
-        made = (
-            wild.get(part[0]) or re.escape(part[1:] if len(part) == 2 and part[0] == "\\" else part) for part in parts
-        )
-        return re.compile("".join(made), re.DOTALL)
+        """Each piece between two % is taken where it first fits, and never again: no pattern takes long."""
+        pieces = [""]
+        for part in re.findall(r"\\.|%|_|[^\\%_]+|\\", self.pattern, re.DOTALL):
+            if part == "%":
+                pieces.append("")
+            else:
+                pieces[-1] += "." if part == "_" else re.escape(part[1:] if part[:-1] == "\\" else part)
+        first, *middle = pieces
+        last = f".*{middle.pop()}" if middle else ""
+        return re.compile(first + "".join(f"(?>.*?{piece})" for piece in middle if piece) + last, re.DOTALL)
 
     def holds(self, *values: Value) -> bool | None:
         found = self.left.of(values[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from geodata.filters.nodes import Node
     from geodata.properties import Property
 
-LONGEST, DEEPEST = 8_192, 32
+LONGEST, DEEPEST, MOST = 8_192, 32, 200
+"""Bytes, levels and conditions of a filter."""
 GEOMETRY = "geometry"
 
 
@@ -46,7 +48,7 @@ def read(
     if len(given.encode()) > LONGEST:
         raise BadFilter(f"a filter has at most {LONGEST} bytes", "ask for less at once, or for a whole collection")
     whole = text.parsed(given) if lang == "cql2-text" else _json(given)
-    return _Reader(properties, crs, surely).node(whole, 1)
+    return _Reader(properties, crs, surely, count()).node(whole, 1)
 
 
 def _json(given: str) -> Any:
@@ -62,6 +64,7 @@ class _Reader:
     properties: Mapping[str, Property]
     crs: Crs | None
     surely: bool
+    conditions: count[int]
 
     def node(self, given: Any, depth: int) -> Node:
         """A condition."""
@@ -79,6 +82,8 @@ class _Reader:
         return self._leaf(op, args)
 
     def _leaf(self, op: str, args: list[Any]) -> Node:
+        if next(self.conditions) >= MOST:
+            raise BadFilter(f"a filter has at most {MOST} conditions", "use IN for the values of one property")
         if op in COMPARISONS:
             return self._comparison(op, args)
         if op in shapes.RELATIONS:

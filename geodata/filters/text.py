@@ -32,7 +32,7 @@ _SHOWN = {
 }
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def parsed(text: str) -> Any:
     """The filter as CQL2 JSON. Raises BadFilter, which names the character where reading stopped."""
     try:

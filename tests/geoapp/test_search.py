@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from markupsafe import escape
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -66,4 +67,5 @@ def test_question_is_shown_as_text(client: FlaskClient, text: str) -> None:
     page = client.get("/search", query_string={"q": text}).text
     assert "<script>alert" not in page
     assert "<img" not in page
-    assert "49" not in page
+    assert "49 " not in page.partition("<main")[2]
+    assert str(escape(text)) in page

@@ -16,6 +16,7 @@ from shapely import box
 from shapely.geometry import shape
 
 from geodata.extent import Interval, When
+from geodata.filters.nodes import Like, Named
 from geodata.filters.text import parsed
 from geodata.filters.times import NAMES, stands
 from geodata.properties import properties
@@ -179,7 +180,7 @@ FILTERS = st.recursive(
 )
 
 
-def written(node: Any) -> str:
+def written(node: Any) -> str:  # noqa: PLR0911 - one form for each kind of value
     """A filter of CQL2 JSON as CQL2 text."""
     if isinstance(node, bool):
         return str(node).upper()
@@ -377,6 +378,31 @@ def test_casei_and_accenti_fold_names(client: FlaskClient) -> None:
     assert set(folded) <= set(exact)
 
 
+PIECES = st.lists(st.sampled_from(["%", "_", "a", "b", "\\%", "\\_", "."]), max_size=6)
+
+
+@settings(max_examples=500, deadline=None)
+@given(pieces=PIECES, text=st.text("ab.%_\n", max_size=8))
+def test_like_fits_what_a_plain_matcher_fits(pieces: list[str], text: str) -> None:
+    assert Like(Named("x"), "".join(pieces)).holds(text) is fits(pieces, text)
+
+
+def fits(pieces: list[str], text: str) -> bool:
+    """A pattern piece by piece, every way of %."""
+    if not pieces:
+        return not text
+    if pieces[0] == "%":
+        return any(fits(pieces[1:], text[start:]) for start in range(len(text) + 1))
+    return bool(text) and pieces[0] in ("_", text[0], f"\\{text[0]}") and fits(pieces[1:], text[1:])
+
+
+@pytest.mark.parametrize("pattern", ["%a" * 2000, "%_" * 2000, "%a%_b" * 800 + "%"])
+def test_no_pattern_takes_long(client: FlaskClient, pattern: str) -> None:
+    begun = time.perf_counter()
+    get(client, "/collections/events/items", filter=f"summary LIKE '{pattern}'")
+    assert time.perf_counter() - begun < 2
+
+
 # What can't be read
 
 BAD = {
@@ -422,6 +448,7 @@ BAD = {
     "-" * 8_000: "character 1",
     "kind = '" + "ł" * 4_100 + "'": "8192 bytes",
     "kind = \x00": "character 8",
+    " AND ".join(["kind = 'x'"] * 201): "200 conditions",
 }
 
 

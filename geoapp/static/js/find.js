@@ -15,7 +15,7 @@ class Finder {
     this.found = document.createElement("div");
     this.found.className = "events found";
     this.found.hidden = true;
-    this.replaced = [...document.querySelectorAll(".count-row, atlas-events")];
+    this.replaced = [...document.querySelectorAll(".panel .chips, .count-row, atlas-events")];
     this.replaced.at(-1).after(this.found);
     this.input.addEventListener("input", () => this.#later());
     form.addEventListener("submit", (event) => this.#submit(event));

@@ -1,0 +1,271 @@
+"""What a reader does on the page of the map: find, play, share, go from record to record, come back by the address."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_atlas import settled
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+    from geodata.atlas import Atlas
+
+LOADED = 60
+"""Random states whose address is loaded as a page."""
+RESTORED = 200
+"""Random states that a page takes up as it does those of its history."""
+
+
+def search(page: Page, text: str) -> None:
+    page.locator(".find input").fill(text)
+    expect(page.locator(".found .count, .found .nothing").first).to_contain_text(text)
+
+
+@pytest.mark.parametrize("spelling", ["Борисов", "鲍里索夫", "Barysaŭ", "borisov"])
+def test_search_finds_barysaw_in_any_script_and_opens_it(page: Page, address: str, spelling: str) -> None:
+    page.goto(address)
+    settled(page)
+    search(page, spelling)
+    expect(page.locator(".find output")).to_contain_text("record")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(":focus")).to_have_attribute("data-record", "places/barysaw")
+    page.keyboard.press("Enter")
+    page.locator('article[data-card="places/barysaw"]').wait_for()
+    page.keyboard.press("Escape")  # closes the card
+    expect(page.locator(":focus")).to_have_attribute("data-record", "places/barysaw")
+    page.keyboard.press("Escape")  # clears the search
+    expect(page.locator("atlas-events")).to_be_visible()
+    expect(page.locator(".find input")).to_have_value("")
+    expect(page.locator(".find input")).to_be_focused()
+
+
+def test_search_that_finds_nothing_says_so_and_offers_a_way_back(page: Page, address: str) -> None:
+    page.goto(address)
+    settled(page)
+    search(page, "Atlantis")
+    expect(page.locator(".find output")).to_contain_text("Nothing")
+    assert page.locator(".found a").count() > 0
+
+
+def test_search_that_fails_says_so(browser: BrowserContext, address: str) -> None:
+    page = browser.new_page()
+    page.route("**/search/results*", lambda route: route.fulfill(status=503))
+    page.goto(address)
+    settled(page)
+    page.locator(".find input").fill("Brest")
+    expect(page.locator(".find output")).to_contain_text("503")
+    expect(page.locator(".found a")).to_have_attribute("href", "/search?q=Brest")
+    page.close()
+
+
+def test_without_scripts_the_search_is_a_form(browser: BrowserContext, address: str) -> None:
+    page = browser.new_page()
+    session = browser.new_cdp_session(page)
+    session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+    page.goto(address)
+    page.locator(".find input").fill("Борисов")
+    page.locator(".find button").click()
+    page.get_by_role("link", name="Barysaw", exact=True).click()
+    assert page.url.endswith("/places/barysaw")
+    page.close()
+
+
+def test_newcomer_finds_the_drill_of_2015_in_three_actions(page: Page, address: str) -> None:
+    page.goto(address)
+    settled(page)
+    search(page, "drill 2015")  # one
+    page.keyboard.press("Enter")  # two: the statement about it
+    page.locator('article a[data-record="events/dashing-eagle-2015"]').first.click()  # three
+    page.locator('article[data-card="events/dashing-eagle-2015"]').wait_for()
+
+
+def test_newcomer_finds_the_exercise_of_2015_in_two(page: Page, address: str) -> None:
+    page.goto(address)
+    settled(page)
+    search(page, "exercise 2015")
+    page.keyboard.press("Enter")
+    page.locator('article[data-card="events/dashing-eagle-2015"]').wait_for()
+
+
+def test_newcomer_finds_the_drill_of_2015_in_the_list(page: Page, address: str) -> None:
+    page.goto(address)
+    settled(page)
+    page.locator("a[data-record='events/dashing-eagle-2015']").click()  # one; the list scrolls
+    page.locator('article[data-card="events/dashing-eagle-2015"]').wait_for()
+
+
+def test_from_great_stone_it_is_one_step_to_a_corridor(page: Page, address: str) -> None:
+    page.goto(f"{address}/?select=places/great-stone")
+    settled(page)
+    page.locator('article[data-card="places/great-stone"] a[data-record^="corridors/"]').first.click()
+    page.locator('article[data-card^="corridors/"]').wait_for()
+
+
+def test_play_moves_the_years_and_stops(page: Page, address: str) -> None:
+    page.goto(f"{address}/?datetime=2015-01-01/2016-12-31")
+    settled(page)
+    play = page.locator(".play")
+    play.click()
+    expect(play).to_have_attribute("aria-label", "Pause")
+    page.wait_for_url("**/?datetime=2017-01-01/2018-12-31")
+    play.click()
+    expect(play).to_have_attribute("aria-label", "Play the years")
+    stopped = page.url
+    page.wait_for_timeout(1200)
+    assert page.url == stopped
+
+
+def test_play_steps_by_click_where_motion_is_unwanted(page: Page, address: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{address}/?datetime=2015-01-01/2015-12-31")
+    settled(page)
+    page.locator(".play").click()
+    page.wait_for_url("**/?datetime=2016-01-01/2016-12-31")
+    page.wait_for_timeout(1200)
+    assert page.url.endswith("/?datetime=2016-01-01/2016-12-31")
+    expect(page.locator(".play")).to_have_attribute("aria-label", "Next year")
+
+
+def test_count_says_what_the_filter_hides_and_shows_all_again(page: Page, address: str) -> None:
+    page.goto(f"{address}/?datetime=2017-01-01/2017-12-31")
+    settled(page)
+    shown, all_of_them = map(int, re.findall(r"\d+", page.locator(".count").inner_text())[:2])
+    expect(page.locator(".count")).to_contain_text(f"the filter hides {all_of_them - shown}")
+    page.locator(".count-row [data-reset]").click()
+    expect(page.locator("li.event:visible")).to_have_count(all_of_them)
+    expect(page.locator(".count-row [data-reset]")).to_be_hidden()
+    assert urlsplit(page.url).query == ""
+
+
+def test_view_is_cited_downloaded_and_embedded_by_the_same_address(page: Page, address: str) -> None:
+    query = "datetime=2017-01-01/2017-12-31&select=events/united-shield-2017"
+    page.goto(f"{address}/?{query}")
+    settled(page)
+    page.locator(".share summary").click()
+    box = page.locator(".share-box")
+    expect(box.locator("input")).to_have_value(f"{address}/?{query}")
+    cited = page.request.get(address + str(box.locator('[data-to="cite"]').get_attribute("href")))
+    assert cited.ok
+    assert "2017" in cited.text()
+    file = page.request.get(address + str(box.locator('[data-to="download"]').get_attribute("href")))
+    matched = page.request.get(f"{address}/ogc/collections/events/items?datetime=2017-01-01/2017-12-31&limit=1").json()
+    assert len(file.json()["features"]) == matched["numberMatched"]
+    snippet = box.locator("textarea").input_value()
+    found = re.search(r'<iframe src="([^"]+)" title="([^"]+)"', snippet)
+    assert found
+    assert found[1].replace("&amp;", "&") == f"{address}/embed?{query}"
+    assert 'loading="lazy"' in snippet
+    assert "</a></p>" in snippet
+    box.get_by_role("button", name="Copy link").click()
+    expect(box.locator("output")).to_have_text(re.compile("Copied|Marked"))
+
+
+def test_view_is_cited_and_downloaded_without_scripts(page: Page, address: str) -> None:
+    source = page.request.get(f"{address}/?datetime=2017-01-01/2017-12-31").text()
+    links = re.findall(r'data-to="\w+" href="([^"]+)"', source)
+    assert len(links) == 2
+    for link in links:
+        assert page.request.get(address + link.replace("&amp;", "&")).ok
+    assert all("2017-01-01" in unquote(link) for link in links)
+
+
+def random_query(chance: random.Random, atlas: Atlas) -> str:
+    """The query string of a random view, written as the atlas writes it."""
+    parts = []
+    layers = [layer.id for layer in atlas.catalog.cover.layers]
+    if chance.random() < 0.5:
+        chosen = [name for name in layers if chance.random() < 0.5]
+        if chosen != [layer.id for layer in atlas.catalog.cover.layers if layer.visible]:
+            parts.append(f"layers={','.join(chosen)}")
+    if chance.random() < 0.6:
+        first, last = sorted(
+            f"{chance.randint(1992, 2025)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}" for _ in "ab"
+        )
+        parts.append(f"datetime={chance.choice([f'{first}/{last}', f'../{last}', f'{first}/..', first])}")
+    if chance.random() < 0.3:
+        parts.append("time-match=surely")
+    if chance.random() < 0.4:
+        parts.append(f"theme={chance.choice(['light', 'dark'])}")
+    if chance.random() < 0.6:
+        lon, lat = (
+            round(chance.uniform(20, 60), chance.randint(0, 4)),
+            round(chance.uniform(45, 60), chance.randint(0, 4)),
+        )
+        parts.append(f"lon={lon:g}&lat={lat:g}&zoom={chance.randint(12, 20) / 2:g}")
+    if chance.random() < 0.5:
+        collection = chance.choice(["places", "events", "corridors", "legs", "claims"])
+        parts.append(f"select={collection}/{chance.choice(list(getattr(atlas.graph, collection)))}")
+    return "&".join(parts)
+
+
+WRITTEN = """() => {
+  const box = document.querySelector("[data-surely]");
+  box.click();
+  box.click();
+  return location.search.slice(1);
+}"""
+"""Makes the page write its address anew."""
+
+
+def quick(page: Page) -> None:
+    """Leave out the tiles: they are not what is tested."""
+    page.route("**/*.pmtiles", lambda route: route.fulfill(status=404))
+
+
+def test_random_states_come_back_from_the_page_as_they_went_in(
+    browser: BrowserContext, address: str, atlas: Atlas
+) -> None:
+    chance = random.Random(2017)  # noqa: S311
+    page = browser.new_page()
+    quick(page)
+    for _ in range(LOADED):
+        query = random_query(chance, atlas)
+        page.goto(f"{address}/?{query}", wait_until="commit")
+        page.wait_for_selector("html[data-ready]", state="attached")
+        assert urlsplit(page.url).query == query
+        assert page.evaluate(WRITTEN) == query
+    page.close()
+
+
+def test_random_states_come_back_from_the_history_as_they_went_in(
+    browser: BrowserContext, address: str, atlas: Atlas
+) -> None:
+    chance = random.Random(2015)  # noqa: S311
+    page = browser.new_page()
+    quick(page)
+    page.goto(address)
+    page.wait_for_selector("html[data-ready]", state="attached")
+    for _ in range(RESTORED):
+        query = random_query(chance, atlas).split("&select=")[0]
+        script = page.request.get(f"{address}/map.js?{query}").text()
+        assert page.evaluate(RESTORE, as_state(script)) == query
+    page.close()
+
+
+RESTORE = f"""(state) => {{
+  history.pushState(state, "", "/");
+  dispatchEvent(new PopStateEvent("popstate", {{ state }}));
+  return ({WRITTEN})();
+}}"""
+
+
+def as_state(script: str) -> dict[str, object]:
+    """What the script of the map hands to the page, in the shape of a state of the history."""
+    calls = re.findall(r"atlas\.(\w+)\(\w+, (\{.*?\})\);", script, re.DOTALL)
+    options = [(name, json.loads(re.sub(r",(?=\s*[}\]])", "", text))) for name, text in calls]
+    start = next(option for name, option in options if name == "start")
+    view = {name: str(start[name]) for name in ("lon", "lat", "zoom")}
+    return {
+        "layers": [option["layer"] for name, option in options if name == "featureLayer" and option["on"]],
+        "theme": next(option["theme"] for name, option in options if name == "basemap"),
+        "view": None if start["lon"] is None else {name: text.removesuffix(".0") for name, text in view.items()},
+        **{name: start[name] for name in ("first", "last", "surely", "select")},
+    }
