@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from geoapp.current import atlas, settings
+from geoapp.current import atlas
 from geoapp.errors import BadParameter
 from geoapp.maps.view import MapView
-from geodata.extent import BadExtent, BBox, Interval
-from geodata.store import Query
+from geodata.extent import BadExtent, Interval
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from geoapp.maps.view import Theme
 
-EVERYTHING = Query()
-ITEMS = frozenset({"f", "bbox", "datetime", "time-match", "limit", "offset"})
 MAP = frozenset({"layers", "datetime", "time-match", "theme", "lon", "lat", "zoom", "select"})
 
 
@@ -28,29 +25,6 @@ def only(args: MultiDict[str, str], known: frozenset[str]) -> None:
             raise BadParameter(name, values[0], "every parameter is known", cure)
         if len(values) > 1:
             raise BadParameter(name, values[1], "a parameter stands once", "remove all but one")
-
-
-def query(args: MultiDict[str, str], also: frozenset[str] = frozenset()) -> Query:
-    """The query of an items request."""
-    only(args, ITEMS | also)
-    return Query(
-        bbox=bbox(args),
-        datetime=datetime(args),
-        surely=surely(args),
-        limit=whole(args, "limit", 1, settings().limit_max, settings().limit_default, clip=True),
-        offset=whole(args, "offset", 0, 10**9, 0),
-    )
-
-
-def bbox(args: MultiDict[str, str]) -> BBox | None:
-    """`bbox`: four or six numbers."""
-    text = args.get("bbox")
-    if text is None:
-        return None
-    try:
-        return BBox.parse(text)
-    except BadExtent as error:
-        raise BadParameter("bbox", text, error.rule, error.cure) from None
 
 
 def datetime(args: MultiDict[str, str]) -> Interval | None:

@@ -31,6 +31,7 @@ BUNDLED = {
     "find.js": "js/find.js",
     "play.js": "js/play.js",
     "share.js": "js/share.js",
+    "story.js": "js/story.js",
     "parts.css": "css/parts.css",
     "page.css": "css/page.css",
     "frame.css": "css/frame.css",

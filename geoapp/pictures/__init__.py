@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from geoapp.pictures.furniture import Plan
     from geodata.atlas import Atlas
 
-_CLOSEST = 8.0
-"""The ground has no more to show closer by."""
+_CLOSEST, _CLOSEST_AREA = 8.0, 9.5
+"""The ground has no more to show closer by; a dated area would be too small to see."""
 _MARGIN_PX = 46
 
 
@@ -40,6 +40,18 @@ class Size:
 
     width: int = 1200
     height: int = 630
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """Where the chosen record lies on the plane, if anywhere, and how close to come."""
+
+    box: Box | None
+    closest: float
+
+
+def _closest(shown: Shown) -> float:
+    return _CLOSEST_AREA if any(spot.chosen and spot.area for spot in shown.spots.values()) else _CLOSEST
 
 
 class Studio:
@@ -59,9 +71,10 @@ class Studio:
         one = chosen(self._atlas.graph, view)
         shown = self._frames.shown(view)
         if one:
+            shown.stretches |= self._frames.stretches(one.legs, view)
             light(shown, one, self._atlas.graph)
         layers = self._frames.layers(view)
-        own = box_of_chosen(shown, one) if one else None
+        own = _Own(box_of_chosen(shown, one), _closest(shown)) if one else _Own(None, _CLOSEST)
         words = said(self._atlas, view, layers, one)
         rough = self._frame(view, plan(size.width, size.height, words, ()), own)
         count = self._sources(shown, rough, one)
@@ -72,13 +85,13 @@ class Studio:
         sheet = Sheet(self._frame(view, divided, own), shown, palette(view.theme), self._ground)
         return serialised(sheet.drawn(divided, words))
 
-    def _frame(self, view: MapView, divided: Plan, own: Box | None) -> Frame:
+    def _frame(self, view: MapView, divided: Plan, own: _Own) -> Frame:
         """The window: where the view says, else around the chosen record, else the atlas's near box."""
         cover = self._atlas.catalog.cover
         height = max(divided.height - divided.top - divided.bottom, 1)
-        box = own or box_of(*cover.near)
+        box = own.box or box_of(*cover.near)
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        zoom = zoom_for(box, divided.width, height, _MARGIN_PX, _CLOSEST)
+        zoom = zoom_for(box, divided.width, height, _MARGIN_PX, own.closest)
         if view.lon is not None and view.lat is not None:
             x, y = plane(view.lon, view.lat)
             zoom = cover.zoom

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geoapp.pictures.layers import Shown, Spot, Stretch
     from geodata.model import Layer
 
-_SEEN_PX = 4
+_SEEN_PX = 14
 _STOPS = LegendRow("stop", "rail", "Stop of the corridor", "Full where its site is known.")
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from geoapp.pictures.base import Name
     from geoapp.pictures.frame import Frame
+    from geoapp.pictures.layers import Spot
     from geoapp.pictures.palette import Colours
     from geoapp.pictures.spots import Group
 
@@ -22,6 +23,7 @@ Rectangle = tuple[float, float, float, float]
 _TOWN_RANKS = (0, 0, 0, 1, 2, 3, 5, 7, 8, 9, 10)
 _COUNTRY_RANKS = (0, 0, 0, 1, 1, 3, 4)
 _LONGEST = 30
+_AREA_PX = 24
 _STEPS = (0, 10, 24, 40)
 _SAME_PX = 60
 _LAST_COUNTRY_ZOOM = 7.5
@@ -137,16 +139,32 @@ def _set(parent: Element, label: Label, at: tuple[str, float, float], colours: C
 
 def of_groups(marks: Sequence[Group]) -> list[Label]:
     """Names of marks: of the chosen record, of what belongs to it, of cities, of others that are short."""
-    ranked = sorted((_rank(group), group.y, group.x, group) for group in marks)
     made = []
-    for rank, _, _, group in ranked:
-        title = _title(group)
-        if title and rank < 4:
+    for group in sorted(marks, key=lambda one: (_rank(one), one.y, one.x)):
+        rank, title = _rank(group), _title(group)
+        if title and rank < 4 and not _covered(group, marks):
             text = tuple(lines(title, 170, 13.5, 2, bold=rank < 1))
             reach = group.radius + (8 if rank < 1 else 4)
             size = 14 if rank < 1 else 13
             made.append(Label(text, group.x, group.y, reach, size, "ink", bold=rank < 2, must=rank < 1))
     return made
+
+
+def of_areas(spots: Iterable[Spot], frame: Frame) -> Iterator[Label]:
+    """What the circle of a dated area is, and is not."""
+    for spot in spots:
+        if not spot.area or (radius := frame.pixels(spot.area["radius_m"], spot.shape.y)) < _AREA_PX:
+            continue
+        year = f" ({spot.area['date'][:4]})" if spot.area["date"] else ""
+        text = (f"{spot.area['ha']:,.10g} ha{year}: equal-area circle,", "not a surveyed boundary")
+        yield Label(text, *frame.spot(spot.shape.x, spot.shape.y), radius + 4, 12, "town", must=True)
+
+
+def _covered(group: Group, marks: Sequence[Group]) -> bool:
+    """Whether the mark of the chosen record stands upon this one."""
+    if group.chosen:
+        return False
+    return any(one.chosen and hypot(one.x - group.x, one.y - group.y) < one.radius for one in marks)
 
 
 def _rank(group: Group) -> int:
@@ -177,7 +195,8 @@ def of_ground(names: Sequence[Name], frame: Frame, marks: Sequence[Group]) -> It
             continue
         if name.layer == "place":
             mark = next((mark for mark in marks if hypot(mark.x - x, mark.y - y) < mark.radius), None)
-            if name.rank <= towns + (_UNDER_MARK if mark else 2 if name.capital else 0):
+            unnamed = mark is not None and _title(mark) is None
+            if name.rank <= towns + (_UNDER_MARK if unnamed else 2 if name.capital else 0) and (unnamed or not mark):
                 yield _town(name, x, y, mark)
         elif name.layer == "label_country" and frame.zoom < _LAST_COUNTRY_ZOOM:
             if name.rank <= _COUNTRY_RANKS[min(zoom, len(_COUNTRY_RANKS) - 1)]:

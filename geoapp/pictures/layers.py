@@ -13,7 +13,7 @@ from geoapp.pictures.frame import MERCATOR
 from geoapp.pictures.times import counts, first_last, state_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from shapely.geometry.base import BaseGeometry
 
@@ -84,6 +84,12 @@ class Frames:
             else:
                 found.spots |= {one.id: one for one in self._spots(rows, layer, view)}
         return found
+
+    def stretches(self, ids: Collection[str], view: MapView) -> dict[str, Stretch]:
+        """Legs that a view shows for their own sake, whatever its layers."""
+        layers = [layer for layer in self._atlas.catalog.cover.layers if layer.collection == "legs"]
+        frames = [frame[frame["id"].isin(ids)] for frame in map(self._frame, layers) if len(frame)]
+        return {one.id: one for frame in frames for one in self._stretches(frame, view)}
 
     def layers(self, view: MapView) -> list[Layer]:
         """The layers that a view shows, the lowest first."""

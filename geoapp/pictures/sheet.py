@@ -89,7 +89,11 @@ class Sheet:
         taken = [furniture.draw_scale(parent, self.frame, self.colours)]
         taken += [_around(group.x, group.y, group.radius) for group in marks]
         taken += [_around(x, y, 8) for x, y in gauges]
-        wanted = [*labels.of_groups(marks), *labels.of_ground(self.ground.names, self.frame, marks)]
+        wanted = [
+            *labels.of_groups(marks),
+            *labels.of_areas(self.shown.spots.values(), self.frame),
+            *labels.of_ground(self.ground.names, self.frame, marks),
+        ]
         labels.draw_labels(parent, labels.Room(self.frame, taken), wanted, self.colours)
 
 

@@ -87,6 +87,7 @@ def _page(view: MapView) -> dict[str, Any]:
         "legend": legend(_layers()),
         "years": panel.years(graph),
         "span": panel.span(graph),
+        "story": next(iter(graph.catalog.stories.values()), None),
         "card": card(graph, *view.select.split("/", 1)) if view.select else None,
         "open_url": url_for("maps.home") + (f"?{view.query()}" if view.query() else ""),
     }

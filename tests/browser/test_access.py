@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 NODE_MODULES = Path(__file__).resolve().parents[2] / "node_modules"
 
 MAPS = ("/", "/embed", "/?select=events/united-shield-2017")
-TEXTS = ("/places/great-stone", "/events", "/search?q=minsk", "/about/method", "/claims")
+TEXTS = (
+    "/places/great-stone",
+    "/events",
+    "/search?q=minsk",
+    "/about/method",
+    "/claims",
+    "/stories",
+    "/stories/edm-2017/near-barysaw",
+)
 
 RUN = """async () => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

@@ -177,6 +177,33 @@ def test_view_is_cited_and_downloaded_without_scripts(page: Page, address: str) 
     assert all("2017-01-01" in unquote(link) for link in links)
 
 
+def test_story_turns_by_link_key_and_back_button_and_moves_the_map(page: Page, address: str) -> None:
+    page.goto(address)
+    settled(page)
+    page.get_by_role("link", name="Read the story").click()
+    step = page.locator("atlas-card article")
+    expect(step.locator("h2")).to_be_focused()
+    first = step.get_attribute("data-step")
+    step.locator('a[rel="next"]').click()
+    expect(step).not_to_have_attribute("data-step", str(first))
+    second = str(step.get_attribute("data-step"))
+    expect(step).to_have_attribute("data-begun", "true")
+    view = str(step.get_attribute("data-view"))
+    assert {part for part in view.split("&") if not part.startswith(("select", "lon", "lat", "zoom"))} == set(
+        urlsplit(page.url).query.split("&")
+    )
+    expect(step.locator("h2")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(step).not_to_have_attribute("data-step", second)
+    expect(step.locator("h2")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(step).to_have_attribute("data-step", second)
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    expect(step).to_have_attribute("data-step", str(first))
+
+
 def random_query(chance: random.Random, atlas: Atlas) -> str:
     """The query string of a random view, written as the atlas writes it."""
     parts = []

@@ -90,7 +90,7 @@ def fgb(path: Path, name: str) -> Read:
 
 
 def kml(path: Path, name: str) -> Read:
-    head = ElementTree.fromstring(path.read_bytes()).find("{*}Document")  # noqa: S314 - our own file
+    head = ElementTree.fromstring(path.read_bytes()).find("{*}Document")
     assert head is not None
     told = head.findtext("{*}description", "") + "".join(
         one.text or "" for one in head.findall("{*}ExtendedData/{*}Data/{*}value")

@@ -4,10 +4,14 @@ import { addressOf, started } from "./context.js";
 import { goBack } from "./keyboard.js";
 import { ready } from "./layers.js";
 import { element } from "./marks.js";
+import { use } from "./parts.js";
 import { light, openRecord, showRelated } from "./selection.js";
 import { state } from "./state.js";
 
 const SLOW_MS = 300;
+
+/** What a card or a link stands for: a record, or a step of a story. */
+const recordOf = (made) => made && (made.dataset.step ? `stories/${made.dataset.step}` : (made.dataset.card ?? made.dataset.record));
 
 class CardPanel extends HTMLElement {
   #asked = null;
@@ -40,13 +44,18 @@ class CardPanel extends HTMLElement {
       this.body.replaceChildren();
       return light(new Set());
     }
-    if (this.body.querySelector("[data-card]")?.dataset.card !== record) await this.#fetch(record);
-    const card = this.body.querySelector("[data-card]");
-    if (card?.dataset.card !== record) return undefined;
+    if (recordOf(this.#card) !== record) await this.#fetch(record);
+    const card = this.#card;
+    if (recordOf(card) !== record) return undefined;
     this.body.scrollTop = 0;
     if (focus) card.querySelector("h2").focus({ preventScroll: true });
+    if (card.dataset.step) return use("story", card);
     light(new Set([record, ...card.dataset.related.split(" ").filter(Boolean)]));
     return state.view || showRelated(record);
+  }
+
+  get #card() {
+    return this.body.querySelector("article");
   }
 
   async #fetch(record) {
@@ -73,10 +82,10 @@ class CardPanel extends HTMLElement {
 
   /** Links to records open here; with a modifier key, or to elsewhere, they stay plain links. */
   #follow(event) {
-    const link = event.target.closest("a[data-record]");
+    const link = event.target.closest("a[data-record], a[data-step]");
     if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    openRecord(link.dataset.record);
+    openRecord(recordOf(link));
   }
 
   #escape(event) {

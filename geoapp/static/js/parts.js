@@ -5,10 +5,10 @@
 
 import { addressOf, calm, context, started } from "./context.js";
 import { notice } from "./notices.js";
-import { openRecord } from "./selection.js";
+import { light, openRecord, showRelated } from "./selection.js";
 import { state } from "./state.js";
 
-const TOOLS = { addressOf, calm, context, openRecord, state };
+const TOOLS = { addressOf, calm, context, light, openRecord, showRelated, state };
 const SIGNS = ["focusin", "click"];
 
 const near = (name) => new URL(name, import.meta.url).href;
@@ -16,14 +16,18 @@ const near = (name) => new URL(name, import.meta.url).href;
 /** The last sign from each part; a click may follow while its code is on the way. */
 const signs = new Map();
 
+/** Fetch the code of a part and hand it an element. */
+export async function use(name, part) {
+  const [code] = await Promise.all([import(near(`${name}.js`)), style(), started]);
+  code.begin(part, TOOLS, signs.get(part));
+}
+
 async function begin(part, event) {
   const begun = signs.has(part);
   signs.set(part, event);
   if (begun) return;
   try {
-    const [{ begin: first }] = await Promise.all([import(near(`${part.dataset.part}.js`)), style()]);
-    await started;
-    first(part, TOOLS, signs.get(part));
+    await use(part.dataset.part, part);
   } catch (error) {
     signs.delete(part);
     notice(`A part of the page could not be loaded (${error.message}).`, "Try again", () => begin(part, event));

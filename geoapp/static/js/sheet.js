@@ -6,7 +6,7 @@ class Sheet extends HTMLElement {
     this.panel = this.closest(".panel");
     this.handle.addEventListener("click", () => this.unfold(!this.panel.classList.contains("open")));
     this.panel.addEventListener("focusin", ({ target }) => target.closest(".find, .events, .share") && this.unfold(true));
-    this.panel.addEventListener("click", ({ target }) => target.closest("a[data-record]") && this.unfold(false));
+    this.panel.addEventListener("click", ({ target }) => target.closest("a[data-record], a[data-step]") && this.unfold(false));
   }
 
   unfold(open) {

@@ -70,7 +70,7 @@ class State extends EventTarget {
     if (this.surely) parts.push(["time-match", "surely"]);
     if (this.theme !== "auto") parts.push(["theme", this.theme]);
     if (this.view) parts.push(["lon", this.view.lon], ["lat", this.view.lat], ["zoom", this.view.zoom]);
-    if (this.select) parts.push(["select", this.select]);
+    if (this.select && !this.select.startsWith("stories/")) parts.push(["select", this.select]);
     return parts.map(([name, value]) => `${name}=${value}`).join("&");
   }
 
