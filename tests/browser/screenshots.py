@@ -48,6 +48,7 @@ REVIEWED = (
     Shot("record", "/places/great-stone", map=False),
     Shot("claims", "/claims", map=False),
     Shot("method", "/about/method", map=False),
+    Shot("story", "/stories/edm-2017/near-barysaw", map=False),
     Shot("record-phone", "/events/dashing-eagle-2015", 390, 844, map=False),
 )
 

@@ -59,7 +59,8 @@ class EventList extends HTMLElement {
   #tell(shown) {
     const count = document.querySelector(".count");
     const all = this.lines.length;
-    const years = `${(state.first ?? this.#bound("first")).slice(0, 4)}–${(state.last ?? this.#bound("last")).slice(0, 4)}`;
+    const ends = [state.first ?? this.#bound("first"), state.last ?? this.#bound("last")];
+    const years = [...new Set(ends.map((day) => day.slice(0, 4)))].join("–");
     const hidden = all - shown;
     const text = hidden === 0 ? `${all} events, ${years}` : `${shown} of ${all} events, ${years}; the filter hides ${hidden}.`;
     if (!count || count.textContent === text) return;

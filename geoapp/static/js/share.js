@@ -13,8 +13,15 @@ class Share {
     this.snippet = box.querySelector("textarea");
     this.address = box.querySelector("input");
     this.told = box.querySelector("output");
+    box.addEventListener("keydown", (event) => event.key === "Escape" && this.#close(event));
     state.addEventListener("change", () => this.update());
     this.update();
+  }
+
+  #close(event) {
+    event.stopPropagation();
+    this.box.open = false;
+    this.box.querySelector("summary").focus();
   }
 
   #own(path, query) {
