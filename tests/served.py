@@ -19,12 +19,18 @@ if TYPE_CHECKING:
 ATLAS = Path(sys.executable).with_name("atlas")
 
 
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextmanager
 def served(*options: str, **environment: str) -> Iterator[str]:
     """The address of a server that runs as long as the context."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [ATLAS, "serve", "--port", str(port), *options]
     process = subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from geodata.atlas import Atlas
 
-LOADED = 60
+LOADED = 20
 """Random states whose address is loaded as a page."""
 RESTORED = 200
 """Random states that a page takes up as it does those of its history."""

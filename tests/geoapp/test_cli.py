@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import shutil
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from geodata.atlas import STARTER, open_atlas
 from geodata.model import Event, Place
 from tests.conftest import TINY
 from tests.geodata.geojson import assert_valid
+from tests.served import free_port
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -79,7 +81,7 @@ def test_check_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 def test_serve_does_not_serve_a_broken_folder(folder: Path) -> None:
     _break(folder)
-    told = atlas("serve", "--data", folder, "--port", "8765")
+    told = atlas("serve", "--data", folder, "--port", free_port())
     assert told.exit_code == 1
     assert LATITUDE in told.stderr
     assert "http://" not in told.stdout
@@ -465,3 +467,10 @@ def test_the_complaint_of_the_page_is_one_that_is_made(tmp_path: Path) -> None:
     table.write_text(table.read_text("utf-8").replace("31,43.2", "31,95"), "utf-8")
     complaint = atlas("check", tmp_path / "mine").stderr.splitlines()[0]
     assert f"```\n{complaint}\n```" in page
+
+
+def test_serve_says_so_where_the_port_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = atlas("serve", "--port", taken.getsockname()[1])
+    assert told.exit_code == 1
+    assert "try another --port" in told.stderr

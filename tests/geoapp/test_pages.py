@@ -108,6 +108,11 @@ def test_bad_map_state_is_refused(client: FlaskClient, query: str) -> None:
     assert client.get(f"/embed?{query}").status_code == 400
 
 
+@pytest.mark.parametrize("key", ["places/barysaw", "legs/orsha-minsk", "sources/seed-edm-2017", "claims/edm-2017-s04"])
+def test_every_kind_of_record_can_be_chosen_by_address(client: FlaskClient, key: str) -> None:
+    assert f'data-card="{key}"' in client.get(f"/?select={key}").text
+
+
 def test_only_reading_is_allowed(client: FlaskClient) -> None:
     for method in (client.post, client.put, client.delete, client.patch):
         assert method("/places").status_code == 405
