@@ -191,3 +191,12 @@ def test_first_view_without_tiles_is_light(page: Page, address: str, path: str, 
     weights = {url: weight(url) for url in dict.fromkeys(asked) if ".pmtiles" not in url}
     assert len(weights) > 8
     assert sum(weights.values()) <= limit, sorted(weights.items(), key=lambda item: -item[1])
+
+
+@pytest.mark.parametrize("width", [200, 300, 800])
+def test_embed_names_its_sources_at_any_width(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 360})
+    page.goto(f"{address}/embed")
+    settled(page)
+    assert page.get_by_text("OpenStreetMap contributors").first.is_visible()
+    assert page.get_by_role("link", name="open the atlas").is_visible()
