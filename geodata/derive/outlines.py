@@ -228,19 +228,19 @@ def json_line(code: str, name: str, geometry: BaseGeometry) -> str:
         "type": "Feature",
         "id": code,
         "properties": {"code": code, "name": name},
-        "geometry": rounded(json.loads(shapely.to_geojson(geometry))),
+        "geometry": rounded(json.loads(shapely.to_geojson(geometry)), DECIMALS),
     }
     return json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
 
 
-def rounded(value: Any) -> Any:
-    """Anything out of JSON with its numbers rounded."""
+def rounded(value: Any, decimals: int) -> Any:
+    """Anything out of JSON with its numbers rounded to `decimals`."""
     if isinstance(value, float):
-        return round(value, DECIMALS)
+        return round(value, decimals)
     if isinstance(value, list):
-        return [rounded(item) for item in value]
+        return [rounded(item, decimals) for item in value]
     if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
+        return {key: rounded(item, decimals) for key, item in value.items()}
     return value
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import shapely
 
@@ -29,6 +29,7 @@ from geodata.derive.basemap.labels import (
 from geodata.derive.basemap.lines import country_boundaries, region_boundaries, rivers
 from geodata.derive.basemap.polygons import countries, lakes, land
 from geodata.derive.basemap.sources import SOURCES, Packages, fetch_all
+from geodata.derive.outlines import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,19 +165,8 @@ def json_line(feature: Feature) -> str:
     """One feature as GeoJSON."""
     geometry = json.loads(shapely.to_geojson(feature.geometry))
     properties = {"layer": feature.layer} | feature.properties
-    made = {"type": "Feature", "properties": properties, "geometry": rounded(geometry)}
+    made = {"type": "Feature", "properties": properties, "geometry": rounded(geometry, DECIMALS)}
     return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
-
-
-def rounded(value: Any) -> Any:
-    """Anything out of JSON with its numbers rounded."""
-    if isinstance(value, float):
-        return round(value, DECIMALS)
-    if isinstance(value, list):
-        return [rounded(item) for item in value]
-    if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
-    return value
 
 
 if __name__ == "__main__":
