@@ -40,12 +40,13 @@ setup-dev: setup .venv/ready-dev ## the same, with what the tests need
 	npm $(NPM_CI)
 	@touch $@
 
-system: ## install what the tests need: chromium, GDAL's tools, java, npm
-	@if command -v chromium >/dev/null && command -v ogrinfo >/dev/null && command -v java >/dev/null \
-		&& command -v npm >/dev/null; then true; \
+system: ## install what the tests need and the machine has not: chromium, GDAL's tools, java, npm
+	@missing="$$(command -v chromium >/dev/null || echo chromium) $$(command -v ogrinfo >/dev/null || echo gdal-bin) \
+		$$(command -v java >/dev/null || echo default-jre-headless) $$(command -v npm >/dev/null || echo nodejs npm)"; \
+	if [ -z "$${missing//[[:space:]]/}" ]; then true; \
 	elif [ -f /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium gdal-bin default-jre-headless nodejs npm >/dev/null; \
-	else echo "The tests need chromium, GDAL's ogr2ogr, java and npm. On Debian: apt install chromium gdal-bin default-jre-headless nodejs npm" >&2; exit 1; fi
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y $$missing >/dev/null; \
+	else echo "The tests need chromium, GDAL's ogr2ogr, java and npm. On Debian: apt install $$missing" >&2; exit 1; fi
 
 serve: setup ## start the atlas and print its address
 	@$(BIN)/atlas serve --host $(HOST) --port $(PORT)
