@@ -11,6 +11,8 @@ from tempfile import NamedTemporaryFile, mkdtemp
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from geoapp.errors import NoRoom
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -23,15 +25,30 @@ class BulkFiles:
         self._building, self._making = Lock(), Lock()
         self._held: Path | None = None
 
+    def kept(self, key: str) -> Path | None:
+        """The file of a key if it is there; it counts as sent now."""
+        if self._held is None:
+            return None
+        path = self._held / key
+        try:
+            os.utime(path)
+        except FileNotFoundError:
+            return None
+        except OSError:  # a disk that has become read-only still has the file
+            pass
+        return path
+
     def file(self, key: str, pieces: Iterable[bytes]) -> Path:
-        """The file of a key; written from `pieces` if it is not there yet. One is built at a time."""
-        path = self._folder() / key
-        if not path.exists():
-            with self._building:
-                if not path.exists():
-                    _write(path, pieces)
-                    self._tidy(path)
-        os.utime(path)
+        """The file of a key; written from `pieces` if it is not there yet. One is built at a time. Raises NoRoom."""
+        with self._building:
+            if kept := self.kept(key):
+                return kept
+            try:
+                path = self._folder() / key
+                _write(path, pieces)
+                self._tidy(path)
+            except OSError as error:
+                raise NoRoom from error
         return path
 
     def _folder(self) -> Path:

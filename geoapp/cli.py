@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import click
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from geoapp import create_app
@@ -25,8 +26,10 @@ from geodata.importing import prepare, preview
 from geodata.reading import BrokenData
 from geodata.store import Query
 
-_THREADS, _WAITING, _LAST_ANSWERS_S = 4, 256, 5
-"""Of each worker: threads, requests waiting at most, seconds to finish when the server is told to end."""
+_CHEAP, _WAITING, _LAST_ANSWERS_S = 4, 256, 5
+"""Of each worker: threads that expensive work can't hold, requests waiting at most, seconds to finish at the end."""
+_HEADERS = HTTP1Settings(header_read_timeout=10_000, max_buffer_size=65_536)
+"""Milliseconds in which a client sends its headers, and bytes of them at most: more gets 431."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +56,7 @@ def serve(host: str, port: int, workers: int, data: Path) -> None:
     app = _opened_or_exit(lambda: create_app(data=data))
     click.echo(f"Great Stone Atlas on http://{host}:{port}/  (Ctrl+C ends it)")
     sys.stdout.flush()
+    asked = app.extensions["settings"]
     # Workers are forked from this process once the atlas is read: they share its memory and start at once.
     multiprocessing.set_start_method("fork", force=True)
     Granian(
@@ -60,11 +64,13 @@ def serve(host: str, port: int, workers: int, data: Path) -> None:
         address=host,
         port=port,
         workers=workers,
-        blocking_threads=_THREADS,
+        blocking_threads=asked.heavy_at_once + asked.heavy_waiting + _CHEAP,
         backpressure=_WAITING,
         respawn_failed_workers=True,
         workers_kill_timeout=_LAST_ANSWERS_S,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        http1_settings=_HEADERS,
         log_level=LogLevels.warning,
         websockets=False,
     ).serve(target_loader=lambda _: app)

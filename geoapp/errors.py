@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from math import ceil
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
+
+from geodata.deadline import OutOfTime
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -34,10 +38,64 @@ class NotAcceptable(ValueError):
     """A representation that is not made here."""
 
 
+class Later(Exception):
+    """What can't be answered just now but can be later. `remedy` is the line of the log for whoever runs the server."""
+
+    remedy = ""
+
+    def __init__(self, said: str, retry_after: float) -> None:
+        super().__init__(said)
+        self.retry_after = ceil(retry_after)
+
+
+class Busy(Later):
+    """Expensive work is done for others just now."""
+
+    remedy = (
+        "all turns for pictures, files and routes are taken: if it stays so, raise ATLAS_HEAVY_AT_ONCE or --workers"
+    )
+
+    def __init__(self, retry_after: float) -> None:
+        said = "The atlas is drawing and writing for others just now. Maps, pages and items are served on."
+        super().__init__(said, retry_after)
+
+
+class TooMany(Later):
+    """A client asked for more expensive work than one may."""
+
+    remedy = "a client asks for more than ATLAS_HEAVY_PER_MINUTE; behind a proxy, ATLAS_TRUSTED_PROXIES must name it"
+
+    def __init__(self, retry_after: float) -> None:
+        said = "You asked for very many pictures, files or routes within a minute. Those made already are kept."
+        super().__init__(said, retry_after)
+
+
+class Slow(Later):
+    """Making the answer took longer than it may."""
+
+    remedy = "an answer took longer than ATLAS_REQUEST_S: a filter over very much, a slow disk or a slow database"
+
+    def __init__(self) -> None:
+        super().__init__("Making this answer took too long. Ask for less at once, or later.", 30)
+
+
+class NoRoom(Later):
+    """The disk does not take a finished file."""
+
+    remedy = "the disk of temporary files takes no more: free the folder of TMPDIR, or lower ATLAS_FILES_MB"
+
+    def __init__(self) -> None:
+        super().__init__("The atlas can't put the file together just now: its disk takes no more.", 60)
+
+
 STATUS: dict[type[Exception], HTTPStatus] = {
     BadParameter: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
     NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    Slow: HTTPStatus.SERVICE_UNAVAILABLE,
+    NoRoom: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -45,6 +103,7 @@ def register(app: Flask) -> None:
     """Answer every exception by the table; what is not in it is a logged 500 without details."""
     for kind in STATUS:
         app.register_error_handler(kind, _known)
+    app.register_error_handler(OutOfTime, _late)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unknown)
 
@@ -55,7 +114,27 @@ def _known(error: Exception) -> ResponseReturnValue:
         more = {"parameter": error.name, "value": error.value[:200], "rule": error.rule, "cure": error.cure}
     if isinstance(error, NotFound) and error.near:
         more = {"near": error.near}
-    return problem(STATUS[type(error)], str(error), more)
+    answer = problem(STATUS[type(error)], str(error), more)
+    if isinstance(error, Later):
+        answer.headers["Retry-After"] = str(error.retry_after)
+        _log_seldom(error.remedy)
+    return answer
+
+
+def _late(_: Exception) -> ResponseReturnValue:
+    return _known(Slow())
+
+
+def _log_seldom(line: str) -> None:
+    """Log a line unless it was logged within the last minute: a flood of refusals must not fill the disk."""
+    now = monotonic()
+    if now - _LOGGED.get(line, -_SELDOM_S) >= _SELDOM_S:
+        _LOGGED[line] = now
+        current_app.logger.warning("%s (seen at %s)", line, request.path)
+
+
+_SELDOM_S = 60
+_LOGGED: dict[str, float] = {}
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -28,6 +28,23 @@ class Settings:
     )
     limit_default: int = field(default=100, metadata={"help": "Items on a page if a request does not say."})
     limit_max: int = field(default=10_000, metadata={"help": "Items on a page at most."})
+    url_bytes: int = field(default=32_000, metadata={"help": "Bytes of an address at most; a longer one gets 414."})
+    body_bytes: int = field(default=16_000, metadata={"help": "Bytes of a body at most; a larger one gets 413."})
+    parameters_max: int = field(default=200, metadata={"help": "Parameters of a request at most; more get 400."})
+    request_s: float = field(
+        default=30.0, metadata={"help": "Seconds that making an answer may take; a longer one ends with 503."}
+    )
+    heavy_at_once: int = field(default=2, metadata={"help": "Pictures, files and routes made at once in each worker."})
+    heavy_waiting: int = field(default=2, metadata={"help": "Those that wait their turn; more get 503."})
+    heavy_wait_s: float = field(default=5.0, metadata={"help": "Seconds that they wait at most; then they get 503."})
+    heavy_per_minute: int = field(
+        default=120,
+        metadata={"help": "Those that a client may have made in a minute by each worker; 0 for any number."},
+    )
+    trusted_proxies: str = field(
+        default="",
+        metadata={"help": "Networks, with commas between, whose X-Forwarded-For names the client; none if empty."},
+    )
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, **given: Any) -> Settings:

@@ -90,9 +90,11 @@ def _get(
 ) -> dict[str, Any]:
     """One path: GET with every status that it may answer."""
     types = {media_type: {"schema": ref("schemas", name)} for media_type, name in content.items()}
-    errors = {"400": "BadRequest", "406": "NotAcceptable", "500": "ServerError"}
+    errors = {"400": "BadRequest", "406": "NotAcceptable", "414": "TooLong", "500": "ServerError"}
     if operation.endswith(".item"):
         errors["404"] = "NotFound"
+    if operation.endswith(".items"):
+        errors |= {"429": "TooMany", "503": "Later"}
     answers = {
         "200": {
             "description": summary,

@@ -74,6 +74,9 @@ def _responses() -> dict[str, Any]:
         "BadRequest": "A parameter is unknown or breaks its rule; the answer names it, its value, the rule, the cure",
         "NotFound": "There is no such item",
         "NotAcceptable": "The representation asked for is not made here",
+        "TooLong": "The address is longer than any sensible one",
+        "TooMany": "The client asked for more files than one may in a minute; Retry-After says when to come back",
+        "Later": "The server is busy, or the answer took too long; Retry-After says when to come back",
         "ServerError": "The atlas could not answer",
     }
     content = {PROBLEM: {"schema": ref("schemas", "Problem")}, "text/html": {"schema": _TEXT}}

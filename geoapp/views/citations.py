@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from geoapp import asked, links, params
+from geoapp import asked, limits, links, params
 from geoapp.current import atlas
 from geoapp.errors import BadParameter, NotFound
 from geoapp.responses import answer, json_answer
@@ -64,7 +64,8 @@ def cite() -> Response:
     path, args = _own(request.args.get("url", ""))
     cited = _resolved(path, args)
     kept = {name: value for name, value in args.items() if name not in (*_PAGING, *_LOOKING)}
-    sha256, count = fingerprint(cited.features)
+    with limits.heavy():
+        sha256, count = fingerprint(cited.features)
     cover = atlas().catalog.cover
     made = Citation(
         title=cover.title,

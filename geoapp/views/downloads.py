@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request, send_file, url_for
 
-from geoapp import asked, links
+from geoapp import asked, limits, links
 from geoapp.bulk import key_of
 from geoapp.current import atlas, files, release
 from geoapp.errors import BadParameter, NotFound
 from geoapp.responses import HTML, IMMUTABLE, REVALIDATED
 from geoapp.views.ogc.blueprint import offered
+from geodata.deadline import in_time
 from geodata.formats import suited
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ def download(name: str, extension: str) -> Response:
     form, wanted = form_of(offer, extension), query(request.args, offer)
     key = key_of(release(), links.absolute(request.full_path))
     imprint = offer.imprint(atlas(), links.absolute("/"), links.absolute(request.path))
-    path = files().file(key, form.write(paged(offer.collection, wanted), imprint))
+    path = files().kept(key)
+    if path is None:
+        with limits.heavy():
+            path = files().file(key, form.write(paged(offer.collection, wanted), imprint))
     sent = send_file(path, as_attachment=True, download_name=f"{name}.{extension}", etag=key)
     current = request.args.get("v") == atlas().store.version
     sent.headers["Content-Type"] = form.media_type
@@ -75,6 +79,7 @@ def paged(collection: str, wanted: Query) -> Iterator[bytes]:
         if size <= 0:
             return
         part = replace(wanted, limit=size, offset=wanted.offset + page * _PAGE)
+        in_time()
         found = atlas().store.features(collection, part).features
         yield from found
         if len(found) < size:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, request
 
-from geoapp import params
+from geoapp import limits, params
 from geoapp.current import atlas, basemap, release
 from geoapp.pictures import Size, Studio
 from geoapp.pictures.png import png
@@ -25,13 +25,17 @@ _HEADERS = {
 @views.get("/map.svg")
 def svg() -> Response:
     """The view as SVG: no script, no style, nothing from elsewhere."""
-    return answer(_drawn(), "image/svg+xml", headers=_HEADERS)
+    with limits.heavy():
+        drawn = _drawn()
+    return answer(drawn, "image/svg+xml", headers=_HEADERS)
 
 
 @views.get("/map.png")
 def raster() -> Response:
     """The view as PNG."""
-    return answer(png(_drawn()), "image/png", headers=_HEADERS)
+    with limits.heavy():
+        drawn = png(_drawn())
+    return answer(drawn, "image/png", headers=_HEADERS)
 
 
 def _drawn() -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import shapely
 
+from geodata.deadline import in_time
 from geodata.filters.nodes import And, Constant, Leaf, Not, Or, Spatial
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Weigher:
         return self._weighed(node)[0]
 
     def _weighed(self, node: Node) -> Weighed:
+        in_time()
         if isinstance(node, And):
             return _both([self._weighed(arg) for arg in node.args])
         if isinstance(node, Or):  # not (not a and not b)

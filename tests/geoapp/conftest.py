@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def app() -> Flask:
-    return create_app(open_atlas())
+    return create_app(open_atlas(), heavy_per_minute=0)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def app(atlas: Atlas) -> Flask:
-    return create_app(atlas)
+    return create_app(atlas, heavy_per_minute=0)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import redirect, render_template, request, url_for
 
-from geoapp import asked, forms, links, params
+from geoapp import asked, forms, limits, links, params
 from geoapp.current import atlas, settings
 from geoapp.errors import BadParameter, NotFound
 from geoapp.responses import GEOJSON, HTML, JSON, SCHEMA, answer, chosen
@@ -123,7 +123,8 @@ def _file(offer: Offer, sent: str, wanted: Asked, found: FeatureCollection, link
         "OGC-NumberReturned": str(len(found.features)),
         "Content-Disposition": f'attachment; filename="{offer.id}.{form.extension}"',
     }
-    body = b"".join(form.write(_written(wanted, found), _imprint(offer)))
+    with limits.heavy():
+        body = b"".join(form.write(_written(wanted, found), _imprint(offer)))
     return answer(body, form.media_type, negotiated=True, headers=headers)
 
 

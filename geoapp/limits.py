@@ -1,0 +1,172 @@
+"""What one request and one client may ask for: sizes of a request, and turns, rate and time of expensive work.
+
+A view whose answer is expensive to make wraps the making: `with limits.heavy(): ...`. Finished answers come out of a
+cache and need no turn, so what a map or an embed shows stays at hand while pictures and files queue.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import IPv6Address, ip_address, ip_network
+from threading import BoundedSemaphore
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app, g, request
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
+
+from geoapp.errors import BadParameter, Busy, TooMany
+from geodata.deadline import deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from ipaddress import IPv4Network, IPv6Network
+
+    from flask import Flask
+
+    from geoapp.settings import Settings
+
+
+def register(app: Flask) -> None:
+    """Measure every request before anything is made of it; give it its time. Raises ValueError for a bad setting."""
+    settings = cast("Settings", app.extensions["settings"])
+    app.extensions["limits"] = limits = Limits(settings)
+    _ = limits.proxies  # read now, so that a wrong one is told at the start
+    app.before_request(_measured)
+    app.before_request(_timed)
+    app.teardown_request(_over)
+
+
+class Gate:
+    """Lets `at_once` in; `waiting` more wait for `patience_s` seconds at most; the rest are turned away at once."""
+
+    def __init__(self, at_once: int, waiting: int, patience_s: float) -> None:
+        self._inside, self._line = BoundedSemaphore(at_once), BoundedSemaphore(at_once + waiting)
+        self._patience_s = patience_s
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """A turn. Raises Busy."""
+        with ExitStack() as held:
+            for door, patience in ((self._line, 0.0), (self._inside, self._patience_s)):
+                if not door.acquire(timeout=patience):
+                    raise Busy(self._patience_s)
+                held.callback(door.release)
+            yield
+
+
+class Rate:
+    """How often in a minute each client may ask; None is never refused."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._item = RateLimitItemPerMinute(per_minute) if per_minute else None
+
+    @cached_property
+    def _counted(self) -> SlidingWindowCounterRateLimiter:
+        """Made when first asked for, so that each worker process has its own."""
+        return SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    def count(self, client: str) -> None:
+        """Count one. Raises TooMany with the seconds until there is room again."""
+        if self._item and not self._counted.hit(self._item, client):
+            left = self._counted.get_window_stats(self._item, client).reset_time - time.time()
+            raise TooMany(max(left, 1))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of one app."""
+
+    settings: Settings
+
+    @cached_property
+    def gate(self) -> Gate:
+        """The door of expensive work."""
+        asked = self.settings
+        return Gate(asked.heavy_at_once, asked.heavy_waiting, asked.heavy_wait_s)
+
+    @cached_property
+    def rate(self) -> Rate:
+        """How often a client may pass it."""
+        return Rate(self.settings.heavy_per_minute)
+
+    @cached_property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Networks whose word about the client counts."""
+        named = [one.strip() for one in self.settings.trusted_proxies.split(",")]
+        try:
+            return tuple(ip_network(one) for one in named if one)
+        except ValueError as error:
+            raise ValueError(f"ATLAS_TRUSTED_PROXIES holds networks such as 10.0.0.0/8: {error}") from None
+
+
+@contextmanager
+def heavy() -> Iterator[None]:
+    """A turn for expensive work, one for a request however often it asks. Raises TooMany, Busy."""
+    if g.get("heavy"):
+        yield
+        return
+    limits = _limits()
+    limits.rate.count(client())
+    with limits.gate.entered():
+        g.heavy = True
+        try:
+            yield
+        finally:
+            g.heavy = False
+
+
+def client() -> str:
+    """Whom a request counts for: the address that a trusted proxy names, else the peer's; of IPv6 its network of /64.
+
+    Forwarded addresses are read from the right, as far as the one that names the next is trusted.
+    """
+    address = request.remote_addr or ""
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    while hops and _trusted(address):
+        address = hops.pop()
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address[:64]
+    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found)
+
+
+def _trusted(address: str) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in _limits().proxies)
+
+
+def _limits() -> Limits:
+    return cast("Limits", current_app.extensions["limits"])
+
+
+def _measured() -> None:
+    """Refuse a request that is larger than any sensible one, before it costs anything."""
+    settings = _limits().settings
+    if len(request.full_path) > settings.url_bytes:
+        raise RequestURITooLarge(f"An address has at most {settings.url_bytes} bytes here; ask for less at once.")
+    if (request.content_length or 0) > settings.body_bytes or "Transfer-Encoding" in request.headers:
+        raise RequestEntityTooLarge(f"A body has at most {settings.body_bytes} bytes here, and tells its length.")
+    if len(request.args) > settings.parameters_max:
+        name = next(reversed(list(request.args)))
+        rule = f"a request has at most {settings.parameters_max} parameters"
+        raise BadParameter(name, request.args[name], rule, "leave some out")
+
+
+def _timed() -> None:
+    g.time = ExitStack()
+    g.time.enter_context(deadline(_limits().settings.request_s))
+
+
+def _over(_: BaseException | None) -> None:
+    if "time" in g:
+        g.time.close()
