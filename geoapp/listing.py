@@ -38,12 +38,6 @@ _KINDS = {
 """The column that tells the kind of a record, by collection."""
 
 
-def rows(graph: Graph, collection: str) -> list[ListRow]:
-    """All records of a collection, in its order."""
-    kept: dict[str, Any] = getattr(graph, collection)
-    return [row(graph, collection, one) for one in kept.values()]
-
-
 def row(graph: Graph, collection: str, one: Any) -> ListRow:
     """A record as a row of a list."""
     when, where = _when_where(graph, one)

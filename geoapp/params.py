@@ -8,9 +8,12 @@ from geoapp.cards import CARDS
 from geoapp.current import atlas
 from geoapp.errors import BadParameter
 from geoapp.maps.view import MapView
-from geodata.extent import BadExtent, Interval
+from geoapp.tales import step_named
+from geodata.extent import LATEST, BadExtent, Interval
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from werkzeug.datastructures import MultiDict
 
     from geoapp.maps.view import Theme
@@ -39,6 +42,12 @@ def datetime(args: MultiDict[str, str]) -> Interval | None:
         raise BadParameter("datetime", text, error.rule, error.cure) from None
 
 
+def moment(args: MultiDict[str, str]) -> date | None:
+    """The last day of `datetime`; None if it is absent or open."""
+    period = datetime(args)
+    return None if period is None or period.last == LATEST else period.last
+
+
 def surely(args: MultiDict[str, str]) -> bool:
     """`time-match`: possibly (the default) or surely."""
     return word(args, "time-match", ("possibly", "surely")) == "surely"
@@ -48,7 +57,7 @@ def word(args: MultiDict[str, str], name: str, words: tuple[str, ...]) -> str:
     """One word of a list, the first if the parameter is absent."""
     text = args.get(name, words[0])
     if text not in words:
-        raise BadParameter(name, text, "a word of its list", f"one of: {', '.join(words)}")
+        raise BadParameter(name, text, "a word of its list", f"one of: {', '.join(filter(None, words))}")
     return text
 
 
@@ -119,6 +128,9 @@ def _select(args: MultiDict[str, str]) -> str | None:
     if text is None:
         return None
     collection, _, record = text.partition("/")
-    if collection not in CARDS or record not in getattr(atlas().graph, collection):
-        raise BadParameter("select", text, "a record of this atlas", "for example select=places/barysaw")
+    graph = atlas().graph
+    known = collection in CARDS and record in getattr(graph, collection)
+    if not known and step_named(graph, text) is None:
+        rule, cure = "a record of this atlas or a step of a story", "for example select=places/barysaw"
+        raise BadParameter("select", text, rule, cure)
     return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import url_for
@@ -65,6 +65,9 @@ class StepTold:
     claims: tuple[ClaimTold, ...]
     sources: tuple[SourceLine, ...]
     query: str
+    """The view that goes with the step."""
+    map_query: str
+    """The same with the step itself chosen: its place in the map's own address."""
     before: Turn | None
     after: Turn | None
 
@@ -113,9 +116,19 @@ def step_told(graph: Graph, story_id: str, step_id: str) -> StepTold:
         claims=tuple(_claim(graph, claim) for claim in claims),
         sources=source_lines(graph, (story.head.source, *cited)),
         query=view_of(step).query(),
+        map_query=replace(view_of(step), select=f"stories/{story_id}/{step_id}").query(),
         before=_turn(graph, story, number - 1) if number else None,
         after=_turn(graph, story, number + 1) if number + 1 < len(ids) else None,
     )
+
+
+def step_named(graph: Graph, key: str) -> Step | None:
+    """The step that `stories/<story>/<step>` names, as the `select` parameter does; None for anything else."""
+    first, _, rest = key.partition("/")
+    story_id, _, step_id = rest.partition("/")
+    if first != "stories" or story_id not in graph.catalog.stories:
+        return None
+    return next((step for step in graph.catalog.stories[story_id].steps if step.id == step_id), None)
 
 
 def view_of(step: Step) -> MapView:

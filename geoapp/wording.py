@@ -60,6 +60,13 @@ def _one(text: str) -> str:
     return {"": said, "~": f"about {said}", "?": f"{said}, uncertain", "%": f"about {said}, uncertain"}[qualifier]
 
 
+def moment(value: date) -> str:
+    """A day as the end of what was chosen: `at the end of 2017`, `on 5 May 2017`."""
+    if (value.month, value.day) == (12, 31):
+        return f"at the end of {value.year}"
+    return f"on {value.day} {month_name[value.month]} {value.year}"
+
+
 def year_of(dated: When) -> str:
     """The year that a date is listed under."""
     return str(dated.start_earliest.year) if dated.start_earliest != EARLIEST else str(dated.end_latest.year)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geodata.model import Claim, Corridor, Event, Place, Series, Source
+from geodata.model import Claim, Corridor, Event, EventKind, Place, Series, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,15 @@ def _names(record: Any) -> tuple[str | None, ...]:
     return ()
 
 
+_ALSO_SAID = {
+    EventKind.EXERCISE: "drill manoeuvre",
+    EventKind.VISIT: "trip talks meeting",
+    EventKind.AGREEMENT: "treaty deal",
+    EventKind.EXHIBITION: "exhibition fair show",
+}
+"""Words that people use for a kind of event instead of ours."""
+
+
 def about(graph: Graph, record: Any) -> Iterator[str]:
     """What a record is about, besides its names: its kind, its statement, its places, its year, who speaks."""
     match record:
@@ -39,7 +48,7 @@ def about(graph: Graph, record: Any) -> Iterator[str]:
             yield record.kind.value
             yield from (role.value for role in record.roles)
         case Event():
-            yield f"{record.kind.value} {str(record.date)[:4]}"
+            yield f"{record.kind.value} {_ALSO_SAID.get(record.kind, '')} {str(record.date)[:4]}"
             yield from record.actors
             for place in (*record.places, *record.related_places):
                 yield from names_of(graph.places[place])

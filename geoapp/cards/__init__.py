@@ -18,11 +18,12 @@ from geoapp.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from geoapp.cards.shapes import Card
     from geodata.graph import Graph
 
-CARDS: dict[str, Callable[[Graph, Any], Card]] = {
+CARDS: dict[str, Callable[..., Card]] = {
     "places": place_card,
     "events": event_card,
     "claims": claim_card,
@@ -34,12 +35,16 @@ CARDS: dict[str, Callable[[Graph, Any], Card]] = {
 """What makes the card of a record, by collection."""
 
 
-def card(graph: Graph, collection: str, record_id: str) -> Card:
-    """The card of a record. Raises NotFound."""
+STATED = frozenset({"corridors", "legs"})
+"""Collections whose cards say how things stood on a day."""
+
+
+def card(graph: Graph, collection: str, record_id: str, at: date | None = None) -> Card:
+    """The card of a record, as things stood on the day `at` or are last known to stand. Raises NotFound."""
     make = CARDS.get(collection)
     if make is None:
         raise NotFound("collection", collection, list(CARDS))
     kept: dict[str, Any] = getattr(graph, collection)
     if record_id not in kept:
         raise NotFound(f"record in {collection}", record_id)
-    return make(graph, kept[record_id])
+    return make(graph, kept[record_id], at) if collection in STATED else make(graph, kept[record_id])

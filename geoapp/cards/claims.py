@@ -9,6 +9,8 @@ from geoapp.cards.lines import event_items, group, linked, place_items, record_l
 from geoapp.cards.shapes import Card, Item
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from geodata.graph import Graph
     from geodata.model import Claim
 
@@ -31,13 +33,18 @@ def claim_card(graph: Graph, claim: Claim) -> Card:
             *row("It cites", claim.cites),
         ),
         groups=(
-            *group("Supported by", (Item(one) for one in record_links(graph, "sources", claim.supported_by))),
-            *group("Contradicted by", (Item(one) for one in record_links(graph, "sources", claim.contradicted_by))),
+            *group("Supported by", _voices(graph, claim.supported_by, "for")),
+            *group("Contradicted by", _voices(graph, claim.contradicted_by, "against")),
             *group("Places", place_items(graph, claim.places)),
             *group("Events", event_items(graph, (graph.events[one] for one in claim.events))),
             *group("Corridors", (Item(one) for one in record_links(graph, "corridors", claim.corridors))),
         ),
         sources=source_lines(graph, (claim.publication, *claim.supported_by, *claim.contradicted_by)),
-        related=tuple(f"places/{one}" for one in claim.places),
+        related=tuple(f"{name}/{one}" for name in ("places", "events", "corridors") for one in getattr(claim, name)),
         on_map=bool(claim.places),
     )
+
+
+def _voices(graph: Graph, sources: Iterable[str], side: str) -> Iterator[Item]:
+    """Sources that speak for or against the claim, marked so."""
+    return (Item(one, mark=side) for one in record_links(graph, "sources", sources))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from geoapp import links, wording
-from geoapp.cards.legs import LINE_SAID
 from geoapp.cards.lines import (
     claim_items,
     event_items,
@@ -18,16 +18,19 @@ from geoapp.cards.lines import (
     source_lines,
 )
 from geoapp.cards.shapes import Card, Item, Row
-from geodata.model import Claim, Corridor, Leg, Milestone, Published, Series, Service, Status, Track
+from geoapp.cards.states import state_rows
+from geodata.model import Claim, Corridor, Leg, Milestone, Mode, Published, Series, Service, Status, Track
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from geodata.graph import Graph
 
 
-def corridor_card(graph: Graph, corridor: Corridor) -> Card:
-    """A corridor: its course, breaks of gauge, crossings, status over time, services, and the events along it."""
+def corridor_card(graph: Graph, corridor: Corridor, at: date | None = None) -> Card:
+    """A corridor: its course, breaks of gauge, crossings, state on a day and over time, services, events along it."""
     legs = [leg for _, leg in graph.legs_of(corridor.id)]
-    stops = graph.stops_of(corridor.id)
+    stops, along = graph.stops_of(corridor.id), graph.events_along(corridor.id)
     breaks = [place.id for place in stops if len(place.gauges) > 1 and "gauge-change" in place.roles]
     crossings = [place.id for place in stops if place.pair]
     states = graph.rows_of(Status, "corridor", corridor.id)
@@ -42,14 +45,15 @@ def corridor_card(graph: Graph, corridor: Corridor) -> Card:
         summary=corridor.summary,
         aliases=corridor.aliases,
         note=corridor.note,
-        certainty=_line_certainty([tracks[leg.id] for leg in legs if leg.id in tracks]),
+        certainty=_line_certainty(corridor, [tracks[leg.id] for leg in legs if leg.id in tracks]),
         facts=(
+            *state_rows(graph, corridor.id, at),
             Row("Countries", " – ".join(corridor.countries)),
             *linked("Breaks of gauge", record_links(graph, "places", breaks)),
             *linked("Border crossings", record_links(graph, "places", crossings)),
         ),
         groups=(
-            *group("Status", (_dated_item(graph, state, wording.words(state.state)) for state in states)),
+            *group("State over time", (_dated_item(graph, state, wording.words(state.state)) for state in states)),
             *group("Services", (_service_item(graph, one) for one in graph.rows_of(Service, "corridor", corridor.id))),
             *group("Legs", (_leg_item(graph, leg) for leg in dict.fromkeys(legs))),
             *group(
@@ -60,7 +64,7 @@ def corridor_card(graph: Graph, corridor: Corridor) -> Card:
                 "Published distances and times",
                 (_published_item(graph, one) for one in graph.rows_of(Published, "corridor", corridor.id)),
             ),
-            *group("Events along it", event_items(graph, graph.events_along(corridor.id))),
+            *group("Events along it", event_items(graph, along)),
             *group(
                 "Figures",
                 (Item(link(graph, "series", one.id)) for one in graph.rows_of(Series, "corridors", corridor.id)),
@@ -68,17 +72,37 @@ def corridor_card(graph: Graph, corridor: Corridor) -> Card:
             *group("Claims", claim_items(graph, graph.rows_of(Claim, "corridors", corridor.id))),
         ),
         sources=source_lines(graph, corridor.sources),
-        related=(*(f"legs/{leg.id}" for leg in legs), *(f"places/{place.id}" for place in stops)),
+        related=(
+            *(f"legs/{leg.id}" for leg in legs),
+            *(f"places/{place}" for place in dict.fromkeys((*breaks, *crossings))),
+            *(f"events/{event.id}" for event in along),
+        ),
     )
 
 
-def _line_certainty(tracks: list[Track]) -> tuple[str, ...]:
-    """What the drawn line of a corridor rests on, by the share of its length."""
+_SHARES = {
+    "network": "follows the {way} as OpenStreetMap has it",
+    "bridged": "lies on legs where a short bridge closes a gap in that map",
+    "great-circle": "is the shortest line between two ends, not a course that was travelled",
+    "straight": "runs straight across a gap in that map",
+}
+"""What a share of a corridor's line does, by the word for the line of a leg."""
+
+_WAYS = {Mode.RAIL: "railway", Mode.ROAD: "road"}
+
+
+def _line_certainty(corridor: Corridor, tracks: list[Track]) -> tuple[str, ...]:
+    """What the drawn line of a corridor rests on, in one sentence: its shares in the order of the vocabulary."""
     total = sum(track.km for track in tracks)
-    by_line: dict[str, float] = {}
+    lengths: defaultdict[str, float] = defaultdict(float)
     for track in tracks:
-        by_line[track.line.value] = by_line.get(track.line.value, 0) + track.km
-    return tuple(f"{km / total:.0%} of its length: {LINE_SAID[line]}" for line, km in by_line.items() if total)
+        lengths[track.line.value] += track.km
+    way = _WAYS.get(corridor.mode, "network")
+    said = [(lengths[line] / total, does.format(way=way)) for line, does in _SHARES.items() if total and lengths[line]]
+    if len(said) == 1:
+        return (f"The line drawn {said[0][1]}.",)
+    parts = [f"{max(share, 0.01):.0%} {does}" for share, does in said]
+    return (f"Of the line drawn, {'; '.join(parts)}.",) if parts else ()
 
 
 def _leg_item(graph: Graph, leg: Leg) -> Item:

@@ -61,6 +61,9 @@ def event_card(graph: Graph, event: Event) -> Card:
             *group("Claims", claim_items(graph, graph.rows_of(Claim, "events", event.id))),
         ),
         sources=source_lines(graph, (*event.sources, *(one for version in versions for one in version.sources))),
-        related=tuple(f"places/{one}" for one in (*event.places, *event.related_places)),
+        related=(
+            *(f"places/{one}" for one in (*event.places, *event.related_places)),
+            *(f"corridors/{one}" for one in corridors),
+        ),
         on_map=any(place.lon is not None for place in places),
     )

@@ -32,7 +32,7 @@ def place_card(graph: Graph, place: Place) -> Card:
     events, legs = graph.events_at(place.id), graph.legs_at(place.id)
     corridors = graph.corridors_of(legs)
     passing = graph.passing(place.id)
-    near = () if place.roles else graph.nearest_logistics(place.id)
+    near = [] if place.roles else graph.nearest_logistics(place.id)
     codes = [
         f"{label} {value}"
         for label, value in (
@@ -90,7 +90,11 @@ def place_card(graph: Graph, place: Place) -> Card:
         sources=source_lines(graph, place.sources),
         related=(
             *(f"places/{one}" for one in graph.within(place.id)),
+            *(f"places/{one.id}" for one in near),
             *(f"legs/{leg.id}" for leg in legs),
+            *(f"corridors/{one.id}" for one in corridors),
+            *(f"corridors/{one.id}" for one in passing),
+            *(f"events/{one.id}" for one in (*events, *graph.events_about(place.id))),
         ),
         on_map=place.lon is not None,
     )

@@ -43,6 +43,6 @@ def source_card(graph: Graph, source: Source) -> Card:
             for name, records in cited.items()
         ),
         sources=(source_line(source),),
-        related=tuple(f"places/{place.id}" for place in cited.get("places", [])),
+        related=tuple(f"{name}/{one.id}" for name in ("places", "events") for one in cited.get(name, [])),
         on_map=False,
     )

@@ -13,6 +13,7 @@ from geoapp.cards.lines import place_symbol
 from geoapp.layers import geometry_of
 from geoapp.pictures.frame import MERCATOR, Box
 from geoapp.pictures.layers import Shown, Spot
+from geoapp.tales import step_named
 from geodata.model import Claim, Corridor, Event, Leg, Place
 from geodata.precision import LADDER, Mark
 
@@ -46,9 +47,11 @@ class Chosen:
 
 def chosen(graph: Graph, view: MapView) -> Chosen | None:
     """What a view has chosen, if anything."""
-    if view.select is None:
+    step = step_named(graph, view.select or "")
+    select = step.select if step else view.select
+    if select is None:
         return None
-    collection, _, record_id = view.select.partition("/")
+    collection, _, record_id = select.partition("/")
     shown = card(graph, collection, record_id)
     record = getattr(graph, collection)[record_id]
     return Chosen(

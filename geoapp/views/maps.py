@@ -15,9 +15,11 @@ from geoapp.layers import drawn
 from geoapp.maps import AtlasMap, Extents, MapView, Urls, build_map
 from geoapp.maps.symbols import legend
 from geoapp.responses import GEOJSON, IMMUTABLE, REVALIDATED, answer, json_answer
+from geoapp.tales import step_named, step_told, told
 from geoapp.views.files import tiles_url
 
 if TYPE_CHECKING:
+    from geodata.graph import Graph
     from geodata.model import Layer
 
 views = Blueprint("maps", __name__)
@@ -87,7 +89,18 @@ def _page(view: MapView) -> dict[str, Any]:
         "legend": legend(_layers()),
         "years": panel.years(graph),
         "span": panel.span(graph),
-        "story": next(iter(graph.catalog.stories.values()), None),
-        "card": card(graph, *view.select.split("/", 1)) if view.select else None,
+        "first_story": next(iter(graph.catalog.stories.values()), None),
+        **_chosen(graph, view),
         "open_url": url_for("maps.home") + (f"?{view.query()}" if view.query() else ""),
     }
+
+
+def _chosen(graph: Graph, view: MapView) -> dict[str, Any]:
+    """What the panel of the chosen record shows: a card, a step of a story, or nothing."""
+    if (select := view.select) is None:
+        return {}
+    if step_named(graph, select):
+        _, story_id, step_id = select.split("/")
+        return {"story": told(graph, story_id), "step": step_told(graph, story_id, step_id)}
+    collection, record_id = select.split("/", 1)
+    return {"card": card(graph, collection, record_id, params.moment(request.args))}

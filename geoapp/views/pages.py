@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from geoapp import links, params, wording
-from geoapp.cards import card
+from geoapp.cards import STATED, card
 from geoapp.current import assets, atlas, basemap
-from geoapp.listing import rows
+from geoapp.listing import row
 from geoapp.maps.symbols import legend
 from geoapp.responses import answer
+from geoapp.sieves import sieved
 from geodata.model import Claim, Track
 from geodata.precision import LADDER
 
@@ -23,24 +24,28 @@ if TYPE_CHECKING:
 views = Blueprint("pages", __name__)
 
 _NOTHING: frozenset[str] = frozenset()
-_KIND = frozenset({"kind"})
 
 
 @views.get("/<any(places,events,claims,legs,corridors,series,sources):collection>/<record_id>")
 def record(collection: str, record_id: str) -> AnyResponse:
     """The page of a record; a former id leads to the present one."""
-    params.only(request.args, _NOTHING)
+    params.only(request.args, _known_of(collection))
     if (present := _present(collection, record_id)) != record_id:
         return redirect(links.record(collection, present), 301)
-    shown = card(atlas().graph, collection, record_id)
+    shown = card(atlas().graph, collection, record_id, params.moment(request.args))
     return answer(render_template("record.html", card=shown), "text/html")
+
+
+def _known_of(collection: str) -> frozenset[str]:
+    """What the address of a record may ask: the time at whose end things are told, where they change."""
+    return frozenset({"datetime"}) if collection in STATED else _NOTHING
 
 
 @views.get("/<any(places,events,claims,legs,corridors,series,sources):collection>/<record_id>/card")
 def bare_card(collection: str, record_id: str) -> Response:
     """The card alone, as the panel of the map shows it."""
-    params.only(request.args, _NOTHING)
-    shown = card(atlas().graph, collection, _present(collection, record_id))
+    params.only(request.args, _known_of(collection))
+    shown = card(atlas().graph, collection, _present(collection, record_id), params.moment(request.args))
     return answer(render_template("_partials/card.html", card=shown), "text/html")
 
 
@@ -54,19 +59,18 @@ def _present(collection: str, record_id: str) -> str:
 
 @views.get("/<any(places,events,claims,legs,corridors,series,sources):collection>")
 def listing(collection: str) -> Response:
-    """All records of a collection, by kind if asked."""
-    params.only(request.args, _KIND)
-    found = rows(atlas().graph, collection)
-    kinds = sorted({row.kind for row in found})
-    kind = params.word(request.args, "kind", ("", *kinds))
+    """All records of a collection, or those that the filters ask for."""
+    graph = atlas().graph
+    found, filters = sieved(graph, collection, request.args)
     about = atlas().catalog.about.get(collection)
     page = render_template(
         "list.html",
         collection=collection,
         title=about.title if about else "Sources",
         summary=about.summary if about else "Every publication that a record of this atlas rests on.",
-        rows=[row for row in found if kind in ("", row.kind)],
-        filters=[{"name": "kind", "label": "Kind", "value": kind, "options": [(one, one) for one in kinds]}],
+        rows=[row(graph, collection, one) for one in found],
+        total=len(getattr(graph, collection)),
+        filters=filters,
     )
     return answer(page, "text/html")
 

@@ -100,3 +100,26 @@ def test_story_text_is_text(folder: Path) -> None:
         assert "<script>" not in page
         assert "<i>" not in page
         assert "49" not in page.partition("<main")[2].partition("</main>")[0]
+
+
+def test_step_has_its_place_in_the_address_of_the_map(client: FlaskClient, atlas: Atlas) -> None:
+    for step in steps(atlas):
+        page = client.get(f"/stories/{STORY}/{step}").text
+        way = re.search(r'<figcaption>\s*<a href="(/\?[^"]+)">Show on the map', page)
+        assert way
+        assert f"select=stories/{STORY}/{step}" in way[1]
+        for path in (unescape(way[1]), unescape(way[1]).replace("/?", "/embed?")):
+            assert f'data-step="{STORY}/{step}"' in client.get(path).text
+
+
+@pytest.mark.parametrize(
+    "select", ["stories/edm-2017/nowhere", "stories/none/near-barysaw", "stories/edm-2017", "stories"]
+)
+def test_step_that_is_not_there_can_not_be_chosen(client: FlaskClient, select: str) -> None:
+    assert client.get(f"/?select={select}").status_code == 400
+
+
+def test_picture_of_a_chosen_step_is_that_of_what_the_step_chooses(client: FlaskClient, atlas: Atlas) -> None:
+    step = next(one for one in atlas.catalog.stories[STORY].steps if one.select)
+    own = client.get(f"/map.svg?select={step.select}").text
+    assert client.get(f"/map.svg?select=stories/{STORY}/{step.id}").text == own

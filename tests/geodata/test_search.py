@@ -116,3 +116,16 @@ def test_folding_is_plain_and_stable(text: str) -> None:
     for word in words(text):
         assert words(word) == (word,)
         assert rough(rough(word)) == rough(rough(rough(word)))
+
+
+@pytest.mark.parametrize(
+    ("text", "record"),
+    [
+        ("drill 2015", "events/dashing-eagle-2015"),
+        ("exercise 2015", "events/dashing-eagle-2015"),
+        ("drill brest 2015", "events/dashing-eagle-2015"),
+        ("trip beijing 2025", "events/lukashenka-beijing-2025-06"),
+    ],
+)
+def test_what_people_call_a_kind_of_event_finds_the_event_before_claims(atlas: Atlas, text: str, record: str) -> None:
+    assert first(atlas, text) == record
