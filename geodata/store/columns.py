@@ -1,11 +1,12 @@
-"""A property of all features as one column: a code for each row, and the few distinct values that the codes stand for.
+"""A property of all features as one column: a code for each row, and the distinct values that the codes stand for.
 
-A condition is weighed once for each distinct value, then looked up for all rows at once.
+A condition is weighed once for each distinct value, then looked up for all rows at once. A property that differs from
+row to row has no codes: its values are those of the rows.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,26 +16,60 @@ from geodata.extent import When
 from geodata.properties import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from geodata.filters.nodes import Leaf
+    from geodata.store.packed import Bytes, Packed
+
+CHUNK = 4096
+"""Values that are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """The codes of the rows, and the values that they stand for."""
+class Values:
+    """Distinct values as JSON, chunk by chunk; lists are read as tuples."""
 
-    codes: NDArray[np.int32]
-    values: list[Any]
+    text: Bytes
+    ends: NDArray[np.int64]
+
+    def __iter__(self) -> Iterator[Any]:
+        start = 0
+        for end in self.ends.tolist():
+            for value in orjson.loads(self.text.cut(start, end)):
+                yield tuple(value) if isinstance(value, list) else value
+            start = end
+
+    def at(self, indexes: NDArray[Any]) -> list[Any]:
+        """Some of the values, by their places in ascending order."""
+        found: list[Any] = []
+        for chunk, places in _by_chunk(indexes):
+            start = int(self.ends[chunk - 1]) if chunk else 0
+            held = orjson.loads(self.text.cut(start, int(self.ends[chunk])))
+            found += [tuple(held[place]) if isinstance(held[place], list) else held[place] for place in places]
+        return found
+
+
+def _by_chunk(indexes: NDArray[Any]) -> Iterator[tuple[int, list[int]]]:
+    chunks = indexes // CHUNK
+    for chunk in np.unique(chunks).tolist():
+        yield chunk, (indexes[chunks == chunk] % CHUNK).tolist()
+
+
+@dataclass(slots=True)
+class Column:
+    """The codes of the rows, None where each row has its own value, and the values."""
+
+    codes: NDArray[np.int32] | None
+    values: Values
+    _ranks: dict[tuple[Type, bool], NDArray[np.int64]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, cells: Iterable[Any]) -> Column:
-        """The column of the cells, one a row; lists become tuples."""
-        code_of: dict[Any, int] = {}
-        codes = [code_of.setdefault(_key(cell), len(code_of)) for cell in cells]
-        return cls(np.array(codes, dtype=np.int32), [value for _, value in code_of])
+    def unpacked(cls, packed: Packed, name: str) -> Column:
+        """The column as written."""
+        codes = packed.array(f"{name}/codes")
+        return cls(codes if len(codes) else None, Values(packed.span(f"{name}/values"), packed.array(f"{name}/ends")))
 
     def worded(self, words: frozenset[str]) -> NDArray[np.bool_]:
         """Rows whose value, or one of whose values, is among the words."""
@@ -45,17 +80,30 @@ class Column:
         answers = [leaf.holds(value) for value in self.values]
         return self._looked_up([one is True for one in answers]), self._looked_up([one is False for one in answers])
 
+    def of(self, rows: NDArray[Any]) -> list[Any]:
+        """The values of some rows, in their order."""
+        places = rows if self.codes is None else self.codes[rows]
+        distinct, inverse = np.unique(places, return_inverse=True)
+        values = self.values.at(distinct)
+        return [values[place] for place in inverse.tolist()]
+
     def _looked_up(self, answers: list[bool]) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = np.array([*answers, False], dtype=bool)[self.codes]
+        told = np.array(answers, dtype=bool)
+        found: NDArray[np.bool_] = told if self.codes is None else told[self.codes]
         return found
 
     def ranks(self, kind: Type, *, descending: bool) -> NDArray[np.int64]:
         """What to sort the rows by: equal values have equal ranks, missing ones the last."""
+        if (kind, descending) not in self._ranks:
+            self._ranks[kind, descending] = self._ranked(kind, descending=descending)
+        return self._ranks[kind, descending]
+
+    def _ranked(self, kind: Type, *, descending: bool) -> NDArray[np.int64]:
         keys = [None if value is None else sorting_key(value, kind) for value in self.values]
         order = {key: rank for rank, key in enumerate(sorted({key for key in keys if key is not None}))}
         sign = -1 if descending else 1
-        by_code = [len(order) + 1 if key is None else sign * order[key] for key in keys]
-        ranks: NDArray[np.int64] = np.array([*by_code, 0], dtype=np.int64)[self.codes]
+        by_code = np.array([len(order) + 1 if key is None else sign * order[key] for key in keys], dtype=np.int64)
+        ranks: NDArray[np.int64] = by_code if self.codes is None else by_code[self.codes]
         return ranks
 
 
@@ -65,12 +113,6 @@ def sorting_key(value: Any, kind: Type) -> Any:
         when = When.parse(value)
         return when.start_earliest.toordinal(), when.end_latest.toordinal()
     return (value.casefold(), value) if kind is Type.TEXT else value
-
-
-def _key(cell: Any) -> tuple[type, Any]:
-    """A cell as a key; with its type, since True is 1 to a dictionary."""
-    value = tuple(cell) if isinstance(cell, list) else cell
-    return type(value), value
 
 
 def _words(value: Any) -> frozenset[str]:

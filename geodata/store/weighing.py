@@ -7,7 +7,6 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-import shapely
 
 from geodata.deadline import in_time
 from geodata.filters.nodes import And, Constant, Leaf, Not, Or, Spatial
@@ -19,20 +18,19 @@ if TYPE_CHECKING:
 
     from geodata.filters.nodes import Node
     from geodata.store.columns import Column
+    from geodata.store.shapes import Shapes
 
     Mask = NDArray[np.bool_]
     Weighed = tuple[Mask, Mask]
-
-_SEEN_FROM_THE_OTHER_SIDE = {"contains": "within", "within": "contains"}
 
 
 @dataclass(frozen=True, slots=True)
 class Weigher:
     """What a filter is weighed over. A row of which neither is known is in neither mask."""
 
-    geometries: NDArray[np.object_]
-    tree: shapely.STRtree
-    column: Callable[[str], Column]
+    count: int
+    shapes: Shapes
+    column: Callable[[str], Column | None]
 
     def rows(self, node: Node) -> Mask:
         """Rows of which the filter is true."""
@@ -47,7 +45,7 @@ class Weigher:
         if isinstance(node, Not):
             return self._weighed(node.arg)[::-1]
         if isinstance(node, Constant):
-            every = np.full(len(self.geometries), node.value)
+            every = np.full(self.count, node.value)
             return every, ~every
         if isinstance(node, Spatial):
             return self._related(node)
@@ -56,29 +54,32 @@ class Weigher:
     def _leaf(self, leaf: Leaf) -> Weighed:
         columns = [self.column(name) for name in leaf.names]
         if len(columns) == 1:
-            return columns[0].weighed(leaf)
-        left, right = columns
-        pairs, rows = np.unique(np.stack([left.codes, right.codes]), axis=1, return_inverse=True)
-        answers = [leaf.holds(left.values[one], right.values[other]) for one, other in pairs.T]
+            return columns[0].weighed(leaf) if columns[0] else self._same(leaf.holds(None))
+        left, right = (self._codes(column) for column in columns)
+        pairs, rows = np.unique(np.stack([left, right]), axis=1, return_inverse=True)
+        values = [list(column.values) if column else [None] for column in columns]
+        answers = [leaf.holds(values[0][one], values[1][other]) for one, other in pairs.T]
         told = np.array([[one is True for one in answers], [one is False for one in answers]])
         return cast("Weighed", tuple(told[:, rows.reshape(-1)]))
 
-    def _related(self, node: Spatial) -> Weighed:
-        known: Mask = ~shapely.is_missing(self.geometries)
-        if node.relation == "disjoint":
-            met = self._met("intersects", node.geometry)
-            return known & ~met, met
-        met = self._met(node.relation, node.geometry)
-        return met, known & ~met
+    def _codes(self, column: Column | None) -> NDArray[Any]:
+        """The codes of a column: the rows, where each has its own value; all the same, where there is none."""
+        if column is None:
+            return np.zeros(self.count, dtype=np.int32)
+        return np.arange(self.count) if column.codes is None else column.codes
 
-    def _met(self, relation: str, shape: shapely.Geometry) -> Mask:
-        met: Mask = np.zeros(len(self.geometries), dtype=bool)
-        if relation == "equals":
-            near = self.tree.query(shape, predicate="intersects")
-            met[near] = shapely.equals(self.geometries[near], shape)
-        else:
-            met[self.tree.query(shape, predicate=_SEEN_FROM_THE_OTHER_SIDE.get(relation, relation))] = True
-        return met
+    def _same(self, answer: bool | None) -> Weighed:
+        return np.full(self.count, answer is True), np.full(self.count, answer is False)
+
+    def _related(self, node: Spatial) -> Weighed:
+        known: Mask = np.ones(self.count, dtype=bool)
+        known[self.shapes.missing] = False
+        met: Mask = np.zeros(self.count, dtype=bool)
+        if node.relation == "disjoint":
+            met[self.shapes.related("intersects", node.geometry)] = True
+            return known & ~met, met
+        met[self.shapes.related(node.relation, node.geometry)] = True
+        return met, known & ~met
 
 
 def _both(weighed: list[Any]) -> Weighed:

@@ -1,0 +1,132 @@
+"""A packed R-tree over the boxes of rows, by sort-tile-recursive order: flat arrays that a file can hold and map.
+
+Shapely's STRtree answers the same, but is made of objects: it can't be shared between processes or opened in no time.
+(Leutenegger, Lopez, Edgington: STR, a simple and efficient algorithm for R-tree packing, 1997.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geodata.store.packed import Packed, Packer
+
+Edges = tuple[float, float, float, float]
+
+_FANOUT = 32
+_TOP = 1024
+_DENSE = 0.2
+"""Children of a node; nodes of the level that a search begins with; share of nodes above which all rows are tested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """West, south, east, north of each row, NaN for rows without; the rows in tree order; the levels above them."""
+
+    edges: NDArray[np.float64]
+    """4 rows of numbers; for points 2, longitude and latitude."""
+    order: NDArray[np.int32]
+    levels: list[NDArray[np.float64]]
+    """From the leaves' parents up; 4 rows of numbers each."""
+
+    @classmethod
+    def of(cls, edges: NDArray[np.float64]) -> Boxes:
+        """The tree over the boxes."""
+        order = _tiled(edges)
+        levels: list[NDArray[np.float64]] = []
+        below = _four(edges[:, order])
+        while below.shape[1] > 1 or not levels:
+            starts = np.arange(0, below.shape[1], _FANOUT)
+            if not len(starts):
+                break
+            below = np.stack(
+                [
+                    *(np.minimum.reduceat(low, starts) for low in below[:2]),
+                    *(np.maximum.reduceat(high, starts) for high in below[2:]),
+                ]
+            )
+            levels.append(below)
+        return cls(edges, order, levels)
+
+    def pack(self, packer: Packer, name: str) -> None:
+        """Write the tree."""
+        packer.array(f"{name}/edges", self.edges)
+        packer.array(f"{name}/order", self.order)
+        for number, level in enumerate(self.levels):
+            packer.array(f"{name}/level{number}", level)
+
+    @classmethod
+    def unpacked(cls, packed: Packed, name: str, levels: int) -> Boxes:
+        """The tree as written, with that many levels."""
+        above = [packed.array(f"{name}/level{number}") for number in range(levels)]
+        return cls(packed.array(f"{name}/edges"), packed.array(f"{name}/order"), above)
+
+    @property
+    def whole(self) -> Edges | None:
+        """The box around all."""
+        return tuple(map(float, self.levels[-1][:, 0])) if self.levels else None  # type: ignore[return-value]
+
+    def meeting(self, box: Edges) -> NDArray[np.int32]:
+        """Rows whose box meets a box, in no order."""
+        if not self.levels:
+            return self.order
+        begin = next(number for number, level in enumerate(self.levels) if level.shape[1] <= _TOP)
+        nodes = np.arange(self.levels[begin].shape[1])
+        for number in range(begin, -1, -1):
+            level = self.levels[number]
+            nodes = nodes[_meets(level[:, nodes], box)]
+            nodes = _below(nodes, len(self.order) if number == 0 else self.levels[number - 1].shape[1])
+        if len(nodes) > _DENSE * len(self.order):
+            return np.flatnonzero(_meets(_four(self.edges), box)).astype(np.int32)
+        rows = self.order[nodes]
+        met: NDArray[np.int32] = rows[_meets(_four(self.edges[:, rows]), box)]
+        return met
+
+    def around(self, rows: NDArray[Any] | None) -> Edges | None:
+        """The box around some rows, None for all of them."""
+        if rows is None:
+            return self.whole
+        chosen = _four(self.edges[:, rows])
+        chosen = chosen[:, ~np.isnan(chosen[0])]
+        if not chosen.shape[1]:
+            return None
+        west, south, east, north = chosen
+        return float(west.min()), float(south.min()), float(east.max()), float(north.max())
+
+    def within(self, rows: NDArray[np.int32], box: Edges) -> NDArray[np.bool_]:
+        """Whether the boxes of the rows lie wholly in a box."""
+        west, south, east, north = _four(self.edges[:, rows])
+        inside: NDArray[np.bool_] = (west >= box[0]) & (south >= box[1]) & (east <= box[2]) & (north <= box[3])
+        return inside
+
+
+def _four(edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    return edges if len(edges) == 4 else np.concatenate([edges, edges])
+
+
+def _meets(edges: NDArray[np.float64], box: Edges) -> NDArray[np.bool_]:
+    west, south, east, north = edges
+    met: NDArray[np.bool_] = (west <= box[2]) & (east >= box[0]) & (south <= box[3]) & (north >= box[1])
+    return met
+
+
+def _below(nodes: NDArray[Any], count: int) -> NDArray[Any]:
+    """The children of nodes, out of `count`."""
+    children = (nodes[:, np.newaxis] * _FANOUT + np.arange(_FANOUT)).ravel()
+    return children[children < count] if len(nodes) and nodes[-1] * _FANOUT + _FANOUT > count else children
+
+
+def _tiled(edges: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Rows that have a box, cut into vertical slices by longitude, each slice sorted by latitude."""
+    west, south, east, north = _four(edges)
+    rows = np.flatnonzero(~np.isnan(west))
+    lon, lat = (west + east)[rows], (south + north)[rows]
+    slices = max(int(np.ceil(np.sqrt(len(rows) / _FANOUT))), 1)
+    rank = np.empty(len(rows), dtype=np.int64)
+    rank[np.argsort(lon, kind="stable")] = np.arange(len(rows))
+    return rows[np.lexsort([lat, rank // (slices * _FANOUT)])].astype(np.int32)
