@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from geoapp import errors, limits, security
+from geoapp import errors, limits, security, sharing
 from geoapp.assets import STATIC, Assets
 from geoapp.basemap import Basemap
 from geoapp.bulk import BulkFiles
@@ -48,6 +48,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     errors.register(app)
     security.register(app)
     limits.register(app)
+    sharing.register(app)
     for room in (maps, pages, search, pictures, stories, data, features, downloads, citations, files, health):
         app.register_blueprint(room.views)
     pages.register_globals(app)

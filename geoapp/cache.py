@@ -5,13 +5,12 @@ It holds what the app marks `public`, keyed by host, path, query, Accept and enc
 
 from __future__ import annotations
 
-import gzip
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
-import brotli
+from geoapp.encodings import packed, preferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,9 +27,14 @@ _COMPRESSIBLE = (
     "application/javascript",
     "image/svg+xml",
 )
-_SMALLEST, _COMPRESSED_WELL, _LARGEST = 400, 200_000, 4_000_000
-"""Bytes of a body from which it is compressed, up to which it is compressed well, and up to which it is kept."""
+_SMALLEST, _LARGEST = 400, 4_000_000
+"""Bytes of a body from which it is compressed, and up to which it is kept."""
 _FORGETTABLE = {"content-length", "content-encoding", "etag", "vary"}
+_OF_THE_BODY = {"content-length", "content-encoding", "content-type", "content-disposition"}
+_HELD_BACK = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
+"""Conditions of a request that are judged here, on the answer as it is sent."""
+_NOT_OURS = {"HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
+"""Requests that the app answers alone, without compression."""
 
 Headers = list[tuple[str, str]]
 
@@ -55,7 +59,7 @@ class AnswerCache:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from the cache, or ask the app and remember."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_RANGE" in environ:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not _NOT_OURS.isdisjoint(environ):
             return self._app(environ, start_response)
         key = _key(environ)
         with self._lock:
@@ -71,17 +75,13 @@ class AnswerCache:
     def _asked(
         self, environ: WSGIEnvironment, key: tuple[str, ...], start_response: StartResponse
     ) -> tuple[_Kept | None, Iterable[bytes]]:
-        """The app's answer: remembered if it may be, else passed on as it is."""
-        status, headers, body = _run(self._app, {**environ, "REQUEST_METHOD": "GET"} | {"HTTP_IF_NONE_MATCH": ""})
+        """The app's answer: remembered if it may be, else passed on piece by piece."""
+        asked = {name: value for name, value in environ.items() if name not in _HELD_BACK}
+        status, headers, body = _run(self._app, asked | {"REQUEST_METHOD": "GET"})
         named = {name.lower(): value for name, value in headers}
-        if int(named.get("content-length", 0)) > _LARGEST:  # a file: sent by the app, which also knows its 304s
-            _close(body)
-            return None, self._app(environ, start_response)
-        whole = _joined(body) if _keepable(status, named) else None
-        if whole is None or len(whole) > _LARGEST:
-            start_response(status, headers)
-            return None, (() if environ["REQUEST_METHOD"] == "HEAD" else body if whole is None else [whole])
-        kept = _finished(headers, named, whole, key[-1])
+        if not _keepable(status, named):
+            return None, _passed(environ, status, headers, named, body, start_response)
+        kept = _finished(headers, named, _joined(body), key[-1])
         with self._lock:
             self._remember(key, kept)
         return kept, ()
@@ -103,17 +103,8 @@ def _key(environ: WSGIEnvironment) -> tuple[str, ...]:
         environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""),
         environ.get("QUERY_STRING", ""),
         environ.get("HTTP_ACCEPT", ""),
-        _encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
+        preferred(environ.get("HTTP_ACCEPT_ENCODING", "")),
     )
-
-
-def _encoding(accepted: str) -> str:
-    """The encoding to send: brotli, else gzip, else none. An encoding with q=0 is refused (RFC 9110, 12.5.3)."""
-    offers = {}
-    for offer in accepted.split(","):
-        name, _, weight = offer.strip().partition(";")
-        offers[name.strip()] = weight.replace(" ", "") not in ("q=0", "q=0.0")
-    return next((name for name in ("br", "gzip") if offers.get(name)), "")
 
 
 def _run(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, Headers, Iterable[bytes]]:
@@ -140,7 +131,28 @@ def _close(body: Iterable[bytes]) -> None:
 
 
 def _keepable(status: str, named: dict[str, str]) -> bool:
-    return status.startswith("200") and "public" in named.get("cache-control", "") and "etag" in named
+    """Whether an answer is the same for everyone, can be known again, and is not too large."""
+    shared = status.startswith("200") and "public" in named.get("cache-control", "") and "etag" in named
+    return shared and int(named.get("content-length", _LARGEST + 1)) <= _LARGEST
+
+
+def _passed(
+    environ: WSGIEnvironment,
+    status: str,
+    headers: Headers,
+    named: dict[str, str],
+    body: Iterable[bytes],
+    start_response: StartResponse,
+) -> Iterable[bytes]:
+    """An answer that is not kept, as the app gives it; its conditions were held back, so they are judged here."""
+    if status.startswith("200") and "etag" in named and _known(environ, named["etag"].strip('"')):
+        _close(body)
+        return _not_changed(headers, start_response)
+    start_response(status, headers)
+    if environ["REQUEST_METHOD"] != "HEAD":
+        return body
+    _close(body)
+    return ()
 
 
 def _finished(headers: Headers, named: dict[str, str], whole: bytes, encoding: str) -> _Kept:
@@ -149,7 +161,7 @@ def _finished(headers: Headers, named: dict[str, str], whole: bytes, encoding: s
     if len(whole) < _SMALLEST or not named.get("content-type", "").startswith(_COMPRESSIBLE):
         encoding = ""
     if encoding:
-        whole = _compressed(whole, encoding)
+        whole = packed(whole, encoding)
         sent.append(("Content-Encoding", encoding))
         etag = f"{etag}-{encoding}"
     varying = [part for part in (named.get("vary", ""), "Accept-Encoding") if part]
@@ -157,19 +169,20 @@ def _finished(headers: Headers, named: dict[str, str], whole: bytes, encoding: s
     return _Kept(sent, etag, whole)
 
 
-def _compressed(whole: bytes, encoding: str) -> bytes:
-    """The body compressed well, since it is done once; large bodies quickly, so that the first reader need not wait."""
-    small = len(whole) <= _COMPRESSED_WELL
-    if encoding == "br":
-        squeezed: bytes = brotli.compress(whole, quality=11 if small else 5)
-        return squeezed
-    return gzip.compress(whole, 9 if small else 6, mtime=0)
-
-
 def _sent(kept: _Kept, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    known = {tag.strip().removeprefix("W/").strip('"') for tag in environ.get("HTTP_IF_NONE_MATCH", "").split(",")}
-    if kept.etag in known or "*" in known:
-        start_response("304 Not Modified", [header for header in kept.headers if header[0] != "Content-Type"])
-        return ()
+    if _known(environ, kept.etag):
+        return _not_changed(kept.headers, start_response)
     start_response("200 OK", [*kept.headers, ("Content-Length", str(len(kept.body)))])
     return () if environ["REQUEST_METHOD"] == "HEAD" else (kept.body,)
+
+
+def _known(environ: WSGIEnvironment, etag: str) -> bool:
+    """Whether the client has the answer of an ETag already (RFC 9110, 13.1.2: compared weakly)."""
+    tags = {tag.strip().removeprefix("W/").strip('"') for tag in environ.get("HTTP_IF_NONE_MATCH", "").split(",")}
+    return etag in tags or "*" in tags
+
+
+def _not_changed(headers: Headers, start_response: StartResponse) -> Iterable[bytes]:
+    """A 304: what is said of the body is left out (RFC 9110, 15.4.5)."""
+    start_response("304 Not Modified", [header for header in headers if header[0].lower() not in _OF_THE_BODY])
+    return ()

@@ -6,13 +6,14 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from flask import Response, request
+from flask import Response, request, send_file
 
 from geoapp.current import release
 from geoapp.errors import BadParameter, NotAcceptable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 REVALIDATED = "public, max-age=60, stale-while-revalidate=600"
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -46,6 +47,17 @@ def answer(
 def _etag(media_type: str) -> str:
     inputs = (release(), request.host_url, request.full_path, media_type)
     return hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:20]
+
+
+def file_answer(
+    path: Path, media_type: str, etag: str, *, caching: str = REVALIDATED, name: str | None = None
+) -> Response:
+    """A file with byte ranges, to be saved if it has a `name`. Its ETag stands for its content; no date is told."""
+    sent = send_file(path, mimetype=media_type, as_attachment=name is not None, download_name=name, etag=etag)
+    sent.headers["Content-Type"] = media_type
+    sent.headers["Cache-Control"] = caching
+    sent.headers.pop("Last-Modified", None)  # when this copy came to this disk
+    return sent
 
 
 def json_answer(value: Any, media_type: str = JSON, **options: Any) -> Response:

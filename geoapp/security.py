@@ -31,7 +31,4 @@ def _headers(answer: Response) -> Response:
         answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    # Everything here is public and without cookies; a frame in a sandbox asks for it from the origin "null".
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer

@@ -85,16 +85,15 @@ def cite() -> Response:
 
 
 def _sent(made: Citation, way: str) -> Response:
-    headers = {"Access-Control-Allow-Origin": "*"}
     if way == "csl":
-        return json_answer(made.csl(), "application/vnd.citationstyles.csl+json", headers=headers)
+        return json_answer(made.csl(), "application/vnd.citationstyles.csl+json")
     written: dict[str, tuple[Callable[[], str], str]] = {
         "text": (made.text, "text/plain"),
         "bibtex": (made.bibtex, "application/x-bibtex"),
         "ris": (made.ris, "application/x-research-info-systems"),
     }
     write, media_type = written[way]
-    return answer(write(), media_type, headers=headers)
+    return answer(write(), media_type)
 
 
 def _accessed() -> str:

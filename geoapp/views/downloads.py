@@ -6,13 +6,13 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, request, send_file, url_for
+from flask import Blueprint, Response, request, url_for
 
 from geoapp import asked, limits, links
 from geoapp.bulk import key_of
 from geoapp.current import atlas, files, release
 from geoapp.errors import BadParameter, NotFound
-from geoapp.responses import HTML, IMMUTABLE, REVALIDATED
+from geoapp.responses import HTML, IMMUTABLE, REVALIDATED, file_answer
 from geoapp.views.ogc.blueprint import offered
 from geodata.deadline import in_time
 from geodata.formats import suited
@@ -43,13 +43,10 @@ def download(name: str, extension: str) -> Response:
     if path is None:
         with limits.heavy():
             path = files().file(key, form.write(paged(offer.collection, wanted), imprint))
-    sent = send_file(path, as_attachment=True, download_name=f"{name}.{extension}", etag=key)
     current = request.args.get("v") == atlas().store.version
-    sent.headers["Content-Type"] = form.media_type
-    sent.headers["Cache-Control"] = IMMUTABLE if current else REVALIDATED
-    sent.headers["Access-Control-Expose-Headers"] = "Link, Content-Disposition, Content-Range, ETag"
+    caching = IMMUTABLE if current else REVALIDATED
+    sent = file_answer(path, form.media_type, key, caching=caching, name=f"{name}.{extension}")
     sent.headers["Link"] = links.header(_links(offer))
-    sent.headers.pop("Last-Modified", None)  # of a temporary file, so of no meaning
     return sent
 
 

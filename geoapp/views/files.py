@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import mimetypes
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, send_from_directory, url_for
+from flask import Blueprint, url_for
+from werkzeug.security import safe_join
 
 from geoapp.assets import STATIC
 from geoapp.basemap import TILES
+from geoapp.bulk import key_of
 from geoapp.current import assets, basemap
 from geoapp.errors import NotFound
-from geoapp.responses import IMMUTABLE, REVALIDATED
+from geoapp.responses import IMMUTABLE, REVALIDATED, file_answer
 
 if TYPE_CHECKING:
     from flask import Response
@@ -21,19 +25,26 @@ views = Blueprint("files", __name__)
 @views.get("/static/<version>/<path:name>")
 def static(version: str, name: str) -> Response:
     """A static file; its address holds the version of them all, so it may be kept for ever."""
-    sent = send_from_directory(STATIC, name)
-    sent.headers["Cache-Control"] = IMMUTABLE if version == assets().version else REVALIDATED
-    return sent
+    found = safe_join(str(STATIC), name)
+    if found is None or not Path(found).is_file():
+        raise NotFound("file", name)
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    typed = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    return file_answer(Path(found), typed, key_of(assets().version, name), caching=_caching(version, assets().version))
 
 
 @views.get("/basemap/<version>/<name>.pmtiles")
 def tiles(version: str, name: str) -> Response:
     """A tile archive, read by byte ranges (RFC 9110, 14)."""
-    if name not in basemap().versions:
+    own = basemap().versions.get(name)
+    if own is None:
         raise NotFound("tile archive", name, list(basemap().versions))
-    sent = send_from_directory(basemap().folder, TILES[name], mimetype="application/vnd.pmtiles")
-    sent.headers["Cache-Control"] = IMMUTABLE if version == basemap().versions[name] else REVALIDATED
-    return sent
+    path = basemap().folder / TILES[name]
+    return file_answer(path, "application/vnd.pmtiles", own, caching=_caching(version, own))
+
+
+def _caching(version: str, own: str) -> str:
+    return IMMUTABLE if version == own else REVALIDATED
 
 
 def tiles_url(name: str) -> str | None:

@@ -1,0 +1,56 @@
+"""Content encodings: which one a client is sent, and bodies packed with it."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import TYPE_CHECKING
+
+import brotli
+import zstandard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PACKED_WELL = 200_000
+"""Bytes of a body up to which it is packed as small as can be: it is done once, but its first reader waits for it."""
+
+
+def _br(body: bytes, *, well: bool) -> bytes:
+    packed: bytes = brotli.compress(body, quality=11 if well else 5)
+    return packed
+
+
+def _zstd(body: bytes, *, well: bool) -> bytes:
+    return zstandard.compress(body, 19 if well else 6)
+
+
+def _gzip(body: bytes, *, well: bool) -> bytes:
+    return gzip.compress(body, 9 if well else 6, mtime=0)
+
+
+_PACKERS: dict[str, Callable[..., bytes]] = {"br": _br, "zstd": _zstd, "gzip": _gzip}
+"""The encodings made here, the smallest bodies first."""
+
+
+def preferred(accepted: str) -> str:
+    """The encoding to send for an Accept-Encoding, empty for none: the heaviest, of equals the one that packs best.
+
+    `*` stands for those that are not named; one with the weight 0 is refused (RFC 9110, 12.5.3).
+    """
+    weights = dict(map(_weighed, accepted.split(",")))
+    offered = {name: weights.get(name, weights.get("*", 0.0)) for name in _PACKERS}
+    best = max(offered, key=offered.__getitem__)
+    plain = weights.get("identity", 0.0)
+    return best if offered[best] > 0 and offered[best] >= plain else ""
+
+
+def _weighed(offer: str) -> tuple[str, float]:
+    name, _, parameters = offer.partition(";")
+    weight = re.fullmatch(r"\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*", parameters, re.IGNORECASE)
+    return name.strip().lower(), float(weight[1]) if weight else 1.0
+
+
+def packed(body: bytes, encoding: str) -> bytes:
+    """The body in one of the encodings."""
+    return _PACKERS[encoding](body, well=len(body) <= _PACKED_WELL)
