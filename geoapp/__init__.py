@@ -13,7 +13,9 @@ from geoapp.assets import STATIC, Assets
 from geoapp.basemap import Basemap
 from geoapp.bulk import BulkFiles
 from geoapp.cache import AnswerCache
+from geoapp.metrics import Metrics
 from geoapp.settings import Settings
+from geoapp.traffic import Traffic
 from geodata.atlas import Atlas, open_atlas
 
 PACKAGE = Path(__file__).parent
@@ -52,8 +54,15 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     for room in (maps, pages, search, pictures, stories, data, features, downloads, citations, files, health):
         app.register_blueprint(room.views)
     pages.register_globals(app)
-    app.wsgi_app = AnswerCache(app.wsgi_app, settings.cache_mb * 1_000_000)  # type: ignore[method-assign]
+    kept = AnswerCache(app.wsgi_app, settings.cache_mb * 1_000_000)
+    app.extensions["metrics"] = _metrics(app) if settings.metrics_token else None
+    app.wsgi_app = Traffic(kept, settings, app.extensions["metrics"])  # type: ignore[method-assign]
     return app
+
+
+def _metrics(app: Flask) -> Metrics:
+    records = (f"/{name}" for name in (*app.extensions["atlas"].store.collections, "sources"))
+    return Metrics([*(rule.rule for rule in app.url_map.iter_rules()), *records])
 
 
 def _release(app: Flask) -> str:

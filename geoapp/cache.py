@@ -66,6 +66,7 @@ class AnswerCache:
             kept = self._kept.get(key)
             if kept:
                 self._kept.move_to_end(key)
+                environ["atlas.cached"] = True
         if kept is None:
             kept, passed = self._asked(environ, key, start_response)
             if kept is None:

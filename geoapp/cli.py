@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import re
 import shutil
 import socket
@@ -12,24 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import click
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
 
-from geoapp import create_app
+from geoapp import create_app, serving
 from geoapp.citing import citation, local, recomputed, remote
+from geoapp.settings import Settings
 from geodata.atlas import DATA, STARTER, open_atlas
 from geodata.checks import checked
 from geodata.formats import FORMATS, suited
 from geodata.importing import prepare, preview
 from geodata.reading import BrokenData
 from geodata.store import Query
-
-_CHEAP, _WAITING, _LAST_ANSWERS_S = 4, 256, 5
-"""Of each worker: threads that expensive work can't hold, requests waiting at most, seconds to finish at the end."""
-_HEADERS = HTTP1Settings(header_read_timeout=10_000, max_buffer_size=65_536)
-"""Milliseconds in which a client sends its headers, and bytes of them at most: more gets 431."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,34 +37,38 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Worker processes.")
-@click.option("--data", default=DATA, type=_FOLDER, help="Data folder to serve; the project's own if not given.")
+@click.option("--host", default="127.0.0.1", envvar="ATLAS_HOST", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    envvar="ATLAS_PORT",
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Port to listen on.",
+)
+@click.option(
+    "--workers",
+    default=2,
+    envvar="ATLAS_WORKERS",
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Worker processes.",
+)
+@click.option(
+    "--data",
+    default=DATA,
+    envvar="ATLAS_DATA",
+    type=_FOLDER,
+    help="Data folder to serve; the project's own if not given.",
+)
 def serve(host: str, port: int, workers: int, data: Path) -> None:
-    """Serve an atlas. The data are checked first; a broken folder is not served at all."""
+    """Serve an atlas. The data are checked first; a broken folder is not served at all.
+
+    Settings are read from the environment: docs/operations.md lists them.
+    """
     _free_or_exit(host, port)
-    app = _opened_or_exit(lambda: create_app(data=data))
-    click.echo(f"Great Stone Atlas on http://{host}:{port}/  (Ctrl+C ends it)")
-    sys.stdout.flush()
-    asked = app.extensions["settings"]
-    # Workers are forked from this process once the atlas is read: they share its memory and start at once.
-    multiprocessing.set_start_method("fork", force=True)
-    Granian(
-        "geoapp",
-        address=host,
-        port=port,
-        workers=workers,
-        blocking_threads=asked.heavy_at_once + asked.heavy_waiting + _CHEAP,
-        backpressure=_WAITING,
-        respawn_failed_workers=True,
-        workers_kill_timeout=_LAST_ANSWERS_S,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
-        http1_settings=_HEADERS,
-        log_level=LogLevels.warning,
-        websockets=False,
-    ).serve(target_loader=lambda _: app)
+    settings = _settings_or_exit(data)
+    _opened_or_exit(lambda: serving.serve(lambda: create_app(data=data), host, port, workers, settings))
 
 
 @main.command()
@@ -220,6 +215,14 @@ def _free_or_exit(host: str, port: int) -> None:
             pass
     except OSError as error:
         raise click.ClickException(f"can't listen on {host}:{port} ({error.strerror}); try another --port") from None
+
+
+def _settings_or_exit(data: Path) -> Settings:
+    """The settings of the environment; one that does not fit ends the command."""
+    try:
+        return Settings.read(data=data)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _opened_or_exit(opening: Callable[[], T]) -> T:

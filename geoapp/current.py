@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from geoapp.assets import Assets
     from geoapp.basemap import Basemap
     from geoapp.bulk import BulkFiles
+    from geoapp.metrics import Metrics
     from geoapp.settings import Settings
     from geodata.atlas import Atlas
 
@@ -42,3 +43,8 @@ def files() -> BulkFiles:
 def release() -> str:
     """Version of program and data together: what an answer depends on besides its address."""
     return cast("str", current_app.extensions["release"])
+
+
+def metrics() -> Metrics | None:
+    """The figures of the traffic, where they are kept."""
+    return cast("Metrics | None", current_app.extensions["metrics"])

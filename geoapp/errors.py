@@ -5,17 +5,21 @@ from __future__ import annotations
 from http import HTTPStatus
 from math import ceil
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import orjson
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from geoapp import events
+from geoapp.logs import REQUEST_ID
 from geodata.deadline import OutOfTime
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.typing import ResponseReturnValue
+
+    from geoapp.events import Event
 
 
 class BadParameter(ValueError):
@@ -39,9 +43,9 @@ class NotAcceptable(ValueError):
 
 
 class Later(Exception):
-    """What can't be answered just now but can be later. `remedy` is the line of the log for whoever runs the server."""
+    """What can't be answered just now but can be later. `event` is the line of the log for whoever runs the server."""
 
-    remedy = ""
+    event: ClassVar[Event]
 
     def __init__(self, said: str, retry_after: float) -> None:
         super().__init__(said)
@@ -51,9 +55,7 @@ class Later(Exception):
 class Busy(Later):
     """Expensive work is done for others just now."""
 
-    remedy = (
-        "all turns for pictures, files and routes are taken: if it stays so, raise ATLAS_HEAVY_AT_ONCE or --workers"
-    )
+    event = events.BUSY
 
     def __init__(self, retry_after: float) -> None:
         said = "The atlas is drawing and writing for others just now. Maps, pages and items are served on."
@@ -63,7 +65,7 @@ class Busy(Later):
 class TooMany(Later):
     """A client asked for more expensive work than one may."""
 
-    remedy = "a client asks for more than ATLAS_HEAVY_PER_MINUTE; behind a proxy, ATLAS_TRUSTED_PROXIES must name it"
+    event = events.TOO_MANY
 
     def __init__(self, retry_after: float) -> None:
         said = "You asked for very many pictures, files or routes within a minute. Those made already are kept."
@@ -73,7 +75,7 @@ class TooMany(Later):
 class Slow(Later):
     """Making the answer took longer than it may."""
 
-    remedy = "an answer took longer than ATLAS_REQUEST_S: a filter over very much, a slow disk or a slow database"
+    event = events.OUT_OF_TIME
 
     def __init__(self) -> None:
         super().__init__("Making this answer took too long. Ask for less at once, or later.", 30)
@@ -82,7 +84,7 @@ class Slow(Later):
 class NoRoom(Later):
     """The disk does not take a finished file."""
 
-    remedy = "the disk of temporary files takes no more: free the folder of TMPDIR, or lower ATLAS_FILES_MB"
+    event = events.NO_ROOM
 
     def __init__(self) -> None:
         super().__init__("The atlas can't put the file together just now: its disk takes no more.", 60)
@@ -117,7 +119,7 @@ def _known(error: Exception) -> ResponseReturnValue:
     answer = problem(STATUS[type(error)], str(error), more)
     if isinstance(error, Later):
         answer.headers["Retry-After"] = str(error.retry_after)
-        _log_seldom(error.remedy)
+        _tell_seldom(error.event)
     return answer
 
 
@@ -125,16 +127,16 @@ def _late(_: Exception) -> ResponseReturnValue:
     return _known(Slow())
 
 
-def _log_seldom(line: str) -> None:
-    """Log a line unless it was logged within the last minute: a flood of refusals must not fill the disk."""
+def _tell_seldom(event: Event) -> None:
+    """Tell of an event unless it was told of within the last minute: a flood of refusals must not fill the disk."""
     now = monotonic()
-    if now - _LOGGED.get(line, -_SELDOM_S) >= _SELDOM_S:
-        _LOGGED[line] = now
-        current_app.logger.warning("%s (seen at %s)", line, request.path)
+    if now - _TOLD.get(event.name, -_SELDOM_S) >= _SELDOM_S:
+        _TOLD[event.name] = now
+        event.tell(address=request.full_path[:300])
 
 
 _SELDOM_S = 60
-_LOGGED: dict[str, float] = {}
+_TOLD: dict[str, float] = {}
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -147,10 +149,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unknown(error: Exception) -> ResponseReturnValue:
-    current_app.logger.error("unexpected error at %s", request.path, exc_info=error)
-    return problem(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "The atlas could not answer. The fault is ours and has been logged."
-    )
+    events.FAILED.tell(fault=error, method=request.method, address=request.full_path[:300])
+    detail = "The atlas could not answer. The fault is ours and has been logged"
+    known = REQUEST_ID.get()
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, f"{detail} as {known}." if known else f"{detail}.")
 
 
 def problem(status: HTTPStatus, detail: str, more: dict[str, Any] | None = None) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,11 @@ from geodata.atlas import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from dataclasses import Field
     from pathlib import Path
+
+
+_LOG_FORMATS = ("auto", "json", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +50,48 @@ class Settings:
         default="",
         metadata={"help": "Networks, with commas between, whose X-Forwarded-For names the client; none if empty."},
     )
+    log_format: str = field(
+        default="auto",
+        metadata={"help": "Log lines as json or text; auto: text on a terminal, else json.", "words": _LOG_FORMATS},
+    )
+    access_log: bool = field(default=False, metadata={"help": "Whether each request leaves a log line: yes or no."})
+    slow_ms: int = field(default=5000, metadata={"help": "Milliseconds from which an answer leaves a warning."})
+    metrics_token: str = field(
+        default="",
+        metadata={
+            "help": "Secret, 16 characters or more, that /metrics asks for as a bearer token; without one it is off.",
+            "form": r"[!-~]{16,}",
+        },
+    )
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, **given: Any) -> Settings:
         """Settings from the environment; what is given by name wins. Raises ValueError naming the setting."""
         values: dict[str, Any] = {}
         for item in fields(cls):
-            name = f"ATLAS_{item.name.upper()}"
+            name = variable(item.name)
             if name in environment:
-                values[item.name] = _converted(name, environment[name], type(item.default))
+                values[item.name] = _converted(name, environment[name], item)
         return cls(**values | {name: value for name, value in given.items() if value is not None})
 
 
-def _converted(name: str, text: str, kind: type) -> Any:
+def variable(name: str) -> str:
+    """The variable of the environment that a setting is read from."""
+    return f"ATLAS_{name.upper()}"
+
+
+def _converted(name: str, text: str, item: Field[Any]) -> Any:
+    """The value of a setting. What it says of a fault does not repeat a secret."""
+    kind: type[Any] = type(item.default)
+    words, form = item.metadata.get("words"), item.metadata.get("form")
+    if kind is bool:
+        words = ("yes", "no")
+    if words and text not in words:
+        raise ValueError(f"{name} is one of {', '.join(words)}, not {text!r}")
+    if form and text and not re.fullmatch(form, text):
+        raise ValueError(f"{name} does not fit. {item.metadata['help']}")
+    if kind is bool:
+        return text == "yes"
     try:
         return kind(text)
     except ValueError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from geoapp import bulk, create_app, limits
+from geoapp import bulk, create_app, events, limits
 from geoapp.errors import Busy, TooMany
 from geoapp.limits import Gate, Rate
 from geoapp.settings import Settings
@@ -181,13 +181,13 @@ def _full(*_: object) -> None:
 def test_refusals_are_logged_once_a_minute_with_a_remedy(
     tiny: Atlas, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geoapp.errors._LOGGED", {})
+    monkeypatch.setattr("geoapp.errors._TOLD", {})
     client = limited(tiny, heavy_per_minute=1)
     for width in range(300, 310):
         client.get(f"/map.svg?width={width}")
-    lines = [one.getMessage() for one in caplog.records]
-    assert len(lines) == 1
-    assert "ATLAS_HEAVY_PER_MINUTE" in lines[0]
+    told = [one.__dict__["event"] for one in caplog.records]
+    assert told == [events.TOO_MANY]
+    assert "ATLAS_HEAVY_PER_MINUTE" in told[0].meaning
 
 
 def test_settings_have_help_and_sensible_defaults() -> None:

@@ -1,0 +1,74 @@
+"""What the service tells its operator: each kind of log line with its level, its meaning and what to do about it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+LOG = logging.getLogger("atlas")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One kind of log line; `cure` tells the operator what to do, and is empty where nothing is to be done."""
+
+    name: str
+    level: int
+    meaning: str
+    cure: str = ""
+
+    def tell(self, *, fault: BaseException | None = None, **facts: Any) -> None:
+        """Write the line, with facts of the occasion and, where there is one, the exception behind it."""
+        LOG.log(self.level, self.meaning, exc_info=fault, extra={"event": self, "facts": facts})
+
+
+INFO, WARNING, ERROR = logging.INFO, logging.WARNING, logging.ERROR
+
+STARTED = Event("started", INFO, "The atlas serves; the line names address, workers and data version.")
+ENDED = Event("ended", INFO, "The atlas has ended, after the answers that were under way.")
+REQUEST = Event("request", INFO, "A request was answered (only with ATLAS_ACCESS_LOG=yes).")
+SLOW = Event(
+    "request.slow",
+    WARNING,
+    "An answer took longer than ATLAS_SLOW_MS.",
+    "Look at the address: if it is an export or a picture, put a cache before it; if all are slow, add workers.",
+)
+FAILED = Event(
+    "request.failed",
+    ERROR,
+    "A request met a fault of the program; the visitor saw a 500 with this request id.",
+    "Report it with the lines of this request id; the address shows whether others are touched.",
+)
+UNREADY = Event(
+    "unready",
+    ERROR,
+    "/readyz asked the store for a feature and got none.",
+    "See the fault: a database that is down or full. The worker recovers by itself when the store does.",
+)
+BUSY = Event(
+    "refused.busy",
+    WARNING,
+    "All turns for pictures, files and routes are taken; those that came too many got 503.",
+    "If it stays so, raise ATLAS_HEAVY_AT_ONCE or the number of workers.",
+)
+TOO_MANY = Event(
+    "refused.rate",
+    WARNING,
+    "A client asked for more expensive work than ATLAS_HEAVY_PER_MINUTE and got 429.",
+    "Behind a proxy, ATLAS_TRUSTED_PROXIES must name it: else all visitors count as one client.",
+)
+OUT_OF_TIME = Event(
+    "refused.time",
+    WARNING,
+    "An answer took longer than ATLAS_REQUEST_S and was given up with 503.",
+    "Look at the address: a filter over very much, a slow disk or a slow database.",
+)
+NO_ROOM = Event(
+    "refused.disk",
+    ERROR,
+    "The disk of temporary files takes no more; a download got 503.",
+    "Free the folder of TMPDIR, or lower ATLAS_FILES_MB.",
+)
+EVENTS = (STARTED, ENDED, REQUEST, SLOW, FAILED, UNREADY, BUSY, TOO_MANY, OUT_OF_TIME, NO_ROOM)
+"""All of them, in the order of the runbook."""

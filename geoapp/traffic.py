@@ -1,0 +1,118 @@
+"""Every request as its operator sees it: an id, a log line, figures. The outermost layer of the service."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from geoapp import events
+from geoapp.logs import REQUEST_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from geoapp.metrics import Metrics
+    from geoapp.settings import Settings
+
+_GIVEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
+_LONGEST = 300
+"""Characters of an address that a log line holds."""
+
+
+class Traffic:
+    """WSGI middleware: gives each answer its X-Request-ID, and tells of it when its last byte is out."""
+
+    def __init__(self, app: WSGIApplication, settings: Settings, metrics: Metrics | None) -> None:
+        self._app, self._metrics = app, metrics
+        self._logged, self._slow = settings.access_log, settings.slow_ms / 1000
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer, and look at the clock before and after."""
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        seen = _Seen(environ, given if _GIVEN.fullmatch(given) else secrets.token_hex(8), self._told)
+        token = REQUEST_ID.set(seen.request_id)
+        try:
+            body = self._app(environ, seen.starting(start_response))
+        finally:
+            REQUEST_ID.reset(token)
+        if isinstance(body, tuple | list):  # finished: nothing is left to be closed
+            seen.bytes = sum(map(len, body))
+            seen.close()
+            return body
+        return _Told(body, seen)
+
+    def _told(self, seen: _Seen) -> None:
+        seconds = perf_counter() - seen.begun
+        if self._metrics:
+            self._metrics.answered(seen.environ, seen.status, seconds, seen.bytes)
+        if self._logged:
+            events.REQUEST.tell(**_facts(seen, seconds))
+        if seconds > self._slow:
+            events.SLOW.tell(**_facts(seen, seconds))
+
+
+class _Seen:
+    """One request under way."""
+
+    __slots__ = ("_told", "begun", "bytes", "environ", "request_id", "status")
+
+    def __init__(self, environ: WSGIEnvironment, request_id: str, told: Callable[[_Seen], None]) -> None:
+        self.environ, self.request_id, self._told = environ, request_id, told
+        self.begun, self.status, self.bytes = perf_counter(), 0, 0
+
+    def starting(self, start_response: StartResponse) -> StartResponse:
+        """`start_response` that adds the id and remembers the status."""
+
+        def start(status: str, headers: list[tuple[str, str]], *more: object) -> object:
+            self.status = int(status[:3])
+            return start_response(status, [*headers, ("X-Request-ID", self.request_id)], *more)  # type: ignore[arg-type]
+
+        return start  # type: ignore[return-value]
+
+    def close(self) -> None:
+        token = REQUEST_ID.set(self.request_id)
+        self._told(self)
+        REQUEST_ID.reset(token)
+
+
+class _Told:
+    """A body that is counted while it is sent, and told of when it is closed (PEP 3333)."""
+
+    __slots__ = ("_body", "_pieces", "_seen")
+
+    def __init__(self, body: Iterable[bytes], seen: _Seen) -> None:
+        self._body, self._seen = body, seen
+        self._pieces = iter(body)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        piece = next(self._pieces)
+        self._seen.bytes += len(piece)
+        return piece
+
+    def close(self) -> None:
+        try:
+            if close := getattr(self._body, "close", None):
+                close()
+        finally:
+            self._seen.close()
+
+
+def _facts(seen: _Seen, seconds: float) -> dict[str, Any]:
+    """What a line says of an answer; who asked is not among it."""
+    environ = seen.environ
+    query = environ.get("QUERY_STRING", "")
+    address = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "") + (f"?{query}" if query else "")
+    return {
+        "method": environ["REQUEST_METHOD"],
+        "address": address[:_LONGEST],
+        "status": seen.status,
+        "ms": round(seconds * 1000, 1),
+        "bytes": seen.bytes,
+        "cached": bool(environ.get("atlas.cached")),
+    }
