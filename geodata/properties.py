@@ -52,12 +52,18 @@ class Property:
         return self.queryable and not self.many
 
     @property
+    def brief(self) -> bool:
+        """Whether its values are short: a number, a date, a word of a vocabulary, or what the record is called."""
+        return self.type is not Type.TEXT or bool(self.words) or self.name in _NAMES
+
+    @property
     def words(self) -> tuple[str, ...]:
         """The words of its vocabulary, if it has one."""
         one = self.schema["items"] if self.many else self.schema
         return tuple(one.get("enum", ()))
 
 
+_NAMES = ("id", "title", "name")
 ROLES = {"id": "id", "start_earliest": "primary-interval-start", "end_latest": "primary-interval-end"}
 
 
@@ -151,3 +157,9 @@ _DERIVED: dict[str, tuple[Property, ...]] = {
         ),
     ),
 }
+
+
+def in_tiles(collection: str, *, complete: bool) -> tuple[str, ...]:
+    """The properties of features in tiles: single values; below the complete zoom no long texts."""
+    single = [one for one in properties(collection).values() if not one.many and one.type is not Type.OBJECT]
+    return tuple(one.name for one in single if complete or one.brief)

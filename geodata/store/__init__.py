@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from geodata.extent import BBox, Interval, When
     from geodata.filters.nodes import Node
+    from geodata.tiles.grid import Tile
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +87,23 @@ class Store(Protocol):
 
     def feature(self, collection: str, feature_id: str) -> bytes | None:
         """One feature as GeoJSON bytes, or None."""
+
+    def tile(self, collection: str, tile: Tile, query: Query = EVERYTHING) -> bytes:
+        """The features that a query matches in a tile of WebMercatorQuad, as a Mapbox Vector Tile 2.1.
+
+        Limit, offset and sort of the query do not count. Nothing there: no bytes. Else one layer, named like the
+        collection, version 2, extent 4096, with what touches the tile or the 64 units around it; at the edges of the
+        world these reach around it. What stores answer may differ in the order of features, keys and values, and by one
+        unit in positions; never in these:
+
+        - The id is 1 + the position of the feature in its collection; properties are those of
+          `properties.in_tiles(collection, complete=tile.complete)`, missing ones left out.
+        - At the complete zoom (`tile.complete`) every feature is there with its whole geometry, in one piece of a
+          multiple type where it has several parts. A line or polygon that rounding would make vanish is a point.
+        - Below it, the positions of points and multi-points fall into cells of 64 by 64 units, as seen at that zoom. A
+          cell with positions of one feature shows that feature there; one with more shows a point at the mean of the
+          positions, without id, its only property `point_count`: how many features it stands for. The cells around the
+          tile are shown as its neighbours show them.
+        - Below it, parts of lines and polygons whose box is smaller than one unit are left out, the others simplified
+          by half a unit at most before they are rounded. Outer rings are clockwise as seen, all rings valid.
+        """

@@ -82,10 +82,13 @@ class Column:
 
     def of(self, rows: NDArray[Any]) -> list[Any]:
         """The values of some rows, in their order."""
-        places = rows if self.codes is None else self.codes[rows]
-        distinct, inverse = np.unique(places, return_inverse=True)
-        values = self.values.at(distinct)
-        return [values[place] for place in inverse.tolist()]
+        values, numbers = self.distinct(rows)
+        return [values[number] for number in numbers.tolist()]
+
+    def distinct(self, rows: NDArray[Any]) -> tuple[list[Any], NDArray[np.int64]]:
+        """The distinct values of some rows, and the number of its value for each row."""
+        places, numbers = np.unique(rows if self.codes is None else self.codes[rows], return_inverse=True)
+        return self.values.at(places), numbers
 
     def _looked_up(self, answers: list[bool]) -> NDArray[np.bool_]:
         told = np.array(answers, dtype=bool)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
+from threading import Lock
 from typing import IO, TYPE_CHECKING, Self
 
 import numpy as np
 
 from geodata.store import EVERYTHING, Extent, FeatureCollection
+from geodata.store.cutting import Cutter
 from geodata.store.filling import fill
 from geodata.store.packed import Packed, Packer
 from geodata.store.shelf import Shelf
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from geodata.features import Feature
     from geodata.store import Query
+    from geodata.tiles import Tile
 
 
 class MemoryStore:
@@ -41,6 +45,8 @@ class MemoryStore:
         self._shelves = {
             told["name"]: Shelf.unpacked(packed, told["name"], told) for told in packed.told["collections"]
         }
+        self._cutters: dict[str, Cutter] = {}
+        self._cutting = Lock()
 
     @property
     def collections(self) -> Sequence[str]:
@@ -74,6 +80,14 @@ class MemoryStore:
     def feature(self, collection: str, feature_id: str) -> bytes | None:
         """One feature as GeoJSON bytes, or None."""
         return self._shelves[collection].feature(feature_id)
+
+    def tile(self, collection: str, tile: Tile, query: Query = EVERYTHING) -> bytes:
+        """The features that a query matches in a tile, as a Mapbox Vector Tile."""
+        shelf = self._shelves[collection]
+        with self._cutting:
+            if collection not in self._cutters:
+                self._cutters[collection] = Cutter(collection, shelf)
+        return self._cutters[collection].tile(tile, shelf.matching(replace(query, sort=())))
 
 
 def pack(file: IO[bytes], collections: Mapping[str, Iterable[Feature]], version: str) -> None:

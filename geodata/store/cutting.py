@@ -1,0 +1,55 @@
+"""The tiles of a collection in memory: its geometries are made ready when the first tile is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geodata.model import RECORDS
+from geodata.properties import in_tiles
+from geodata.tiles import TileSource, coded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from geodata.store.shelf import Shelf
+    from geodata.tiles import Tile
+    from geodata.tiles.mvt import Tags
+
+
+class Cutter:
+    """Cuts tiles out of a collection."""
+
+    def __init__(self, name: str, shelf: Shelf) -> None:
+        self._name, self._shelf = name, shelf
+        plain = shelf.shapes.binary is None
+        self._source = (
+            TileSource.of_points(shelf.shapes.boxes.edges.T)
+            if plain
+            else TileSource.of(shelf.shapes.of(np.arange(shelf.rows)))
+        )
+
+    def tile(self, tile: Tile, rows: NDArray[Any] | None) -> bytes:
+        """A tile of the rows given, or of all."""
+        keep = None
+        if rows is not None:
+            keep = np.zeros(self._shelf.rows, bool)
+            keep[rows] = True
+        names = self._names(complete=tile.complete)
+        return self._source.tile(tile, self._name, lambda shown: self._tags(names, shown), keep=keep)
+
+    def _names(self, *, complete: bool) -> Sequence[str]:
+        """The properties in tiles; of a collection that is none of ours, all that it has."""
+        return in_tiles(self._name, complete=complete) if self._name in RECORDS else tuple(self._shelf.places)
+
+    def _tags(self, names: Sequence[str], rows: NDArray[np.int64]) -> list[Tags]:
+        there = np.flatnonzero(rows >= 0)
+        columns = [(name, self._shelf.column(name)) for name in names]
+        return [
+            coded(name, len(rows), there, *column.distinct(rows[there]))
+            for name, column in columns
+            if column is not None
+        ]

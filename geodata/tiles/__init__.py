@@ -1,0 +1,95 @@
+"""Features as Mapbox Vector Tiles. docs/tiles.md tells what a tile holds at which zoom, and why.
+
+- Below the complete zoom, points of one cell of a grid (64 by 64 to a tile) become one at their mean, which says in
+  `point_count` how many features it stands for; a cell with one feature shows it as itself.
+- Lines and polygons are simplified to half a unit; what is smaller than a unit is left out.
+- At the complete zoom nothing is left out, grouped or simplified.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import shapely
+
+from geodata.tiles.grid import BUFFER, EXTENT, MAX_ZOOM, NoTile, Tile, square
+from geodata.tiles.mvt import LINE, POLYGON, Shapes, Tags, layer, value
+from geodata.tiles.points import CELLS, Points
+from geodata.tiles.shapes import Paths
+from geodata.tiles.table import Table, coded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+__all__ = ["BUFFER", "CELLS", "COUNT", "EXTENT", "MAX_ZOOM", "NoTile", "Table", "Tile", "TileSource", "coded"]
+
+COUNT = "point_count"
+"""The property that says how many features a point stands for."""
+
+
+class TileSource:
+    """Geometries made ready to be cut into tiles, each known by its row."""
+
+    def __init__(self, points: Points, *paths: Paths) -> None:
+        self._points, self._paths = points, [one for one in paths if len(one)]
+
+    @classmethod
+    def of_points(cls, positions: NDArray[np.float64]) -> Self:
+        """Plain points (n, 2) in WGS 84, longitude first; not a number for no position."""
+        there = np.flatnonzero(~np.isnan(positions[:, 0]))
+        return cls(Points(square(positions[there]), there))
+
+    @classmethod
+    def of(cls, geometries: NDArray[np.object_]) -> Self:
+        """Geometries in WGS 84, longitude first; None for no geometry."""
+        there = np.flatnonzero(~shapely.is_missing(geometries))
+        parts, whole = shapely.get_parts(geometries[there], return_index=True)
+        while (nested := shapely.get_type_id(parts) > 3).any():
+            inner, outer = shapely.get_parts(parts[nested], return_index=True)
+            parts, whole = (
+                np.concatenate([parts[~nested], inner]),
+                np.concatenate([whole[~nested], whole[nested][outer]]),
+            )
+        parts, rows = shapely.transform(parts, square), there[whole]
+        kinds = shapely.get_type_id(parts)
+        spots = (kinds == 0) & ~shapely.is_empty(parts)
+        lines, areas = (kinds == 1) | (kinds == 2), kinds == 3
+        points = Points(shapely.get_coordinates(parts[spots]), rows[spots])
+        return cls(points, Paths(parts[lines], rows[lines], LINE), Paths(parts[areas], rows[areas], POLYGON))
+
+    def tile(
+        self,
+        tile: Tile,
+        name: str,
+        tags: Callable[[Ints], Sequence[Tags]],
+        *,
+        keep: NDArray[np.bool_] | None = None,
+        cells: int = CELLS,
+        ring: bool = True,
+    ) -> bytes:
+        """The tile with one layer, `name`; empty if nothing is there.
+
+        `tags` gives the properties of rows, where -1 stands for a point that is not one row. `keep` says which rows
+        there are to see. Points below the complete zoom are grouped by 2^`cells` cells a side; with `ring` those in
+        the cells around the tile, which its neighbours have too, are in it.
+        """
+        points = self._points.tile(tile, keep, cells, ring=ring)
+        paths = [one.tile(tile, keep) for one in self._paths]
+        rows = np.concatenate([np.where(points.counts == 1, points.rows, -1), *(own for _, own in paths)])
+        if not len(rows):
+            return b""
+        shapes = Shapes.joined([points.shapes, *(found for found, _ in paths)])
+        counts = np.ones(len(rows), np.int64)
+        counts[: len(points.counts)] = points.counts
+        return layer(name, shapes, rows + 1, [*tags(rows), _counted(counts)])
+
+
+def _counted(counts: Ints) -> Tags:
+    """The tags of points that stand for many."""
+    numbers, codes = np.unique(counts, return_inverse=True)
+    return Tags(COUNT, np.where(counts > 1, codes, -1), [value(int(number)) for number in numbers])

@@ -1,0 +1,133 @@
+"""Lines and polygons in tiles: cut to the tile and its buffer, simplified, rounded to units, without what got lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from geodata.tiles.grid import BUFFER, EXTENT
+from geodata.tiles.mvt import LINE, POLYGON, Shapes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geodata.tiles.grid import Tile
+
+    Ints = NDArray[np.int64]
+    Geometries = NDArray[np.object_]
+
+_TOLERANCE = 0.5
+"""How far a simplified course may be from the true one, in units; rounding adds half a unit."""
+
+
+class Paths:
+    """Lines or polygons of features, indexed; a feature may have several."""
+
+    def __init__(self, geometries: Geometries, rows: Ints, kind: int) -> None:
+        """Single lines or polygons on the square of the world, the row of the feature of each, and LINE or POLYGON."""
+        order = np.argsort(rows, kind="stable")
+        self._geometries, self._rows, self._kind = geometries[order], rows[order], kind
+        self._bounds = shapely.bounds(self._geometries)
+        self._sizes = np.maximum(*(self._bounds[:, 2:] - self._bounds[:, :2]).T) if len(rows) else np.empty(0)
+        self._long = shapely.get_num_coordinates(self._geometries) > 2
+        self._tree = shapely.STRtree(self._geometries)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def tile(self, tile: Tile, keep: NDArray[np.bool_] | None) -> tuple[Shapes, Ints]:
+        """What a tile shows of those whose rows are kept, and their rows.
+
+        Lines and polygons smaller than a unit are left out below the complete zoom; there they become points.
+        """
+        found = [self._cut(tile, turn, keep) for turn in self._turns(tile)]
+        geometries, rows = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        order = np.argsort(rows, kind="stable")
+        make = _lines if self._kind == LINE else _polygons
+        return make(geometries[order], rows[order], lossless=tile.complete)
+
+    def _turns(self, tile: Tile) -> tuple[int, ...]:
+        """How often to look around the world: at the edges of the map features of the other edge are in the buffer."""
+        west, east = tile.x == 0, tile.x == (1 << tile.z) - 1
+        beyond = len(self._rows) > 0 and (self._bounds[:, 0].min() < 0 or self._bounds[:, 2].max() > 1)
+        return (0, *((-1,) if east or beyond else ()), *((1,) if west or beyond else ()))
+
+    def _cut(self, tile: Tile, turn: int, keep: NDArray[np.bool_] | None) -> tuple[Geometries, Ints]:
+        """Geometries in units of the tile, cut to it and its buffer; `turn` says from which turn around the world."""
+        scale = EXTENT << tile.z
+        corner = np.array([tile.x * EXTENT + turn * scale, tile.y * EXTENT], float)
+        low, high = (corner - BUFFER) / scale, (corner + EXTENT + BUFFER) / scale
+        near = np.sort(self._tree.query(shapely.box(*low, *high)))
+        if keep is not None:
+            near = near[keep[self._rows[near]]]
+        if not tile.complete:
+            near = near[self._sizes[near] * scale >= 1]
+        whole = self._geometries[near]
+        bounds = self._bounds[near]
+        crossing = (bounds[:, :2] < low).any(axis=1) | (bounds[:, 2:] > high).any(axis=1)
+        if not tile.complete:
+            long = self._long[near]
+            whole[long] = shapely.simplify(whole[long], _TOLERANCE / scale, preserve_topology=self._kind == POLYGON)
+        whole[crossing] = self._clipped(whole[crossing], low, high)
+        return shapely.transform(whole, lambda xy: xy * scale - corner), self._rows[near]
+
+    def _clipped(self, crossing: Geometries, low: NDArray[np.float64], high: NDArray[np.float64]) -> Geometries:
+        if self._kind == LINE:
+            cut: Geometries = shapely.clip_by_rect(crossing, *low, *high)
+        else:
+            cut = shapely.intersection(shapely.make_valid(crossing), shapely.box(*low, *high))
+        return cut
+
+
+def _lines(geometries: Geometries, rows: Ints, *, lossless: bool) -> tuple[Shapes, Ints]:
+    parts, whole = shapely.get_parts(geometries, return_index=True)
+    xy, part = shapely.get_coordinates(parts, return_index=True)
+    units = np.rint(xy).astype(np.int64)
+    same = np.zeros(len(units), bool)
+    same[1:] = (part[1:] == part[:-1]) & (units[1:] == units[:-1]).all(axis=1)
+    units, part = units[~same], part[~same]
+    return _assembled(units, part, rows[whole], LINE, lossless=lossless)
+
+
+def _polygons(geometries: Geometries, rows: Ints, *, lossless: bool) -> tuple[Shapes, Ints]:
+    """Polygons on whole units that are valid there: outer rings clockwise as seen, y being downwards."""
+    exact = shapely.set_precision(geometries, 1)
+    lost = shapely.is_empty(exact) & ~shapely.is_empty(geometries)
+    exact[lost] = shapely.force_2d(shapely.centroid(geometries[lost])) if lossless else exact[lost]
+    parts, whole = shapely.get_parts(exact, return_index=True)
+    flat = shapely.get_type_id(parts) == 3
+    turned, own = shapely.orient_polygons(parts[flat]), rows[whole[flat]]
+    rings, polygon = shapely.get_rings(turned, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    closing = np.append(ring[1:] != ring[:-1], True)[: len(ring)]
+    made = _assembled(np.rint(xy[~closing]).astype(np.int64), ring[~closing], own[polygon], POLYGON, lossless=False)
+    spots = shapely.get_type_id(parts) == 0
+    if not spots.any():
+        return made
+    dots = Shapes.points(np.rint(shapely.get_coordinates(parts[spots])).astype(np.int64))
+    return Shapes.joined([made[0], dots]), np.concatenate([made[1], rows[whole[spots]]])
+
+
+def _assembled(units: Ints, part: Ints, rows: Ints, kind: int, *, lossless: bool) -> tuple[Shapes, Ints]:
+    """Features of the vertices of parts: parts of one row are one feature; a part of one vertex is lost, or a point."""
+    count = np.bincount(part, minlength=len(rows))
+    kept = count > 1
+    made = _features(units[kept[part]], count[kept], rows[kept], kind)
+    dots = count == 1
+    if not (lossless and dots.any()):
+        return made
+    _, first = np.unique(rows[dots], return_index=True)
+    points = Shapes.points(units[dots[part]][first])
+    return Shapes.joined([made[0], points]), np.concatenate([made[1], rows[dots][first]])
+
+
+def _features(units: Ints, count: Ints, rows: Ints, kind: int) -> tuple[Shapes, Ints]:
+    own, first = np.unique(rows, return_index=True)
+    ends = np.concatenate([[0], np.cumsum(count)])
+    return Shapes(np.full(len(own), kind), np.append(first, len(rows)), ends, units), own
+
+
+NOTHING = Shapes.points(np.empty((0, 2), np.int64))
+"""No features."""
