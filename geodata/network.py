@@ -7,6 +7,7 @@ node, one search over the whole extract takes about 20 ms, and SciPy is here for
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
 
@@ -52,18 +53,36 @@ class Network:
         bridges: Mapping[int, str] | None = None,
     ) -> None:
         """Take `positions` as rows of longitude, latitude; `ends` as rows of two nodes; `bridges` by row of `ends`."""
-        self.positions = positions
-        both = np.concatenate([ends, ends[:, ::-1]])
-        shape = (len(positions), len(positions))
-        self._km = csr_array(coo_array((np.tile(km, 2), tuple(both.T)), shape=shape))
-        self._bridges = {frozenset(map(int, ends[row])): name for row, name in (bridges or {}).items()}
-        self._usable = _in_large_parts(self._km)
-        self._tree = KDTree(_on_sphere(positions[self._usable]))
+        self.positions, self.ends, self.km = positions, ends, km
+        self.bridge_rows = dict(bridges or {})
+        self._bridges = {frozenset(map(int, ends[row])): name for row, name in self.bridge_rows.items()}
+
+    @cached_property
+    def _km(self) -> csr_array:
+        both = np.concatenate([self.ends, self.ends[:, ::-1]])
+        shape = (len(self.positions), len(self.positions))
+        return csr_array(coo_array((np.tile(self.km, 2), tuple(both.T)), shape=shape))
+
+    @cached_property
+    def _usable(self) -> NDArray[np.intp]:
+        return self.in_large_parts(np.ones(len(self.ends), dtype=bool))
+
+    @cached_property
+    def _tree(self) -> KDTree:
+        return KDTree(on_sphere(self.positions[self._usable]))
 
     def nearest(self, lon: float, lat: float) -> tuple[int, float]:
         """The nearest node that is on no scrap of the network, and the kilometres to it."""
-        node = int(self._usable[self._tree.query(_on_sphere(np.array([[lon, lat]]))[0])[1]])
+        node = int(self._usable[self._tree.query(on_sphere(np.array([[lon, lat]]))[0])[1]])
         return node, float(distances_km(lon, lat, *self.positions[node]))
+
+    def in_large_parts(self, kept: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Nodes of parts joined by the `kept` edges with at least SCRAP nodes, or of the largest part."""
+        shape = (len(self.positions), len(self.positions))
+        joined = coo_array((np.ones(int(kept.sum())), tuple(self.ends[kept].T)), shape=shape)
+        _, part = connected_components(joined, directed=False)
+        sizes = np.bincount(part)
+        return np.flatnonzero(sizes[part] >= min(SCRAP, sizes.max()))
 
     def path(self, waypoints: Sequence[int]) -> Path:
         """The shortest path through the nodes given, in their order. Raises NoPath."""
@@ -77,9 +96,9 @@ class Network:
             longest_straight_km=float(max(self.straight_km(nodes), default=0.0)),
         )
 
-    def straight_km(self, nodes: Sequence[int]) -> NDArray[np.float64]:
+    def straight_km(self, nodes: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float64]:
         """Distance between each node and the next, as the crow flies."""
-        places = self.line(nodes)
+        places = self.positions[np.asarray(nodes)]
         return distances_km(*places[:-1].T, *places[1:].T)
 
     def line(self, nodes: Sequence[int]) -> NDArray[np.float64]:
@@ -117,14 +136,7 @@ class RailNetwork(Network):
             return cls(lonlat / 1000, ends, stored["length"] / 100, bridges)
 
 
-def _in_large_parts(edges: csr_array) -> NDArray[np.intp]:
-    """Nodes of connected parts of at least SCRAP nodes, or of the largest part where none is so large."""
-    _, part = connected_components(edges, directed=False)
-    sizes = np.bincount(part)
-    return np.flatnonzero(sizes[part] >= min(SCRAP, sizes.max()))
-
-
-def _on_sphere(lonlat: NDArray[np.float64]) -> NDArray[Any]:
+def on_sphere(lonlat: NDArray[np.float64]) -> NDArray[Any]:
     """Points of the unit sphere, where the straight-line order of distances is that on the ground."""
     lon, lat = np.radians(lonlat).T
     return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
