@@ -36,6 +36,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
         pictures,
         search,
         stories,
+        wellknown,
     )
 
     settings = Settings.read(**config)
@@ -51,7 +52,10 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     security.register(app)
     limits.register(app)
     sharing.register(app)
-    for room in (maps, pages, search, pictures, stories, data, features, downloads, citations, files, health):
+    for room in (
+        *(maps, pages, search, pictures, stories, data, features, downloads, citations, files, health),
+        wellknown,
+    ):
         app.register_blueprint(room.views)
     pages.register_globals(app)
     kept = AnswerCache(app.wsgi_app, settings.cache_mb * 1_000_000)

@@ -1,34 +1,65 @@
-"""Headers of every answer: a strict content security policy, no sniffing, little referrer, frames by setting."""
+"""Headers of every answer: a strict content security policy, no sniffing, little referrer, frames by setting.
+
+No page sends Cross-Origin-Opener-Policy: a link of an embed in a sandbox opens the atlas in a window that inherits the
+sandbox, and browsers refuse to show a page with that header there. There is no cookie or state to keep from an opener.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, cast
+
+from flask import request
 
 from geoapp.current import settings
 
 if TYPE_CHECKING:
     from flask import Flask, Response
 
+    from geoapp.settings import Settings
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-src 'self'"
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types atlas default"
 )
-
+"""Of a page. The two Trusted Types policies are in `static/js/rendered.js` and `static/js/trusted.js`."""
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+"""Of what is no page, should a browser show it as one: XML may hold XHTML."""
 
 _DOCUMENTS = {"text/html", "image/svg+xml"}
 """What a browser shows as a document of its own, in which a policy holds."""
 
 
+_CONTACT = re.compile(r"(mailto:[^\s@]+@[^\s@]+|https://\S+)")
+_ANCESTORS = re.compile(r"[^\s;,]+( [^\s;,]+)*")
+
+
 def register(app: Flask) -> None:
-    """Put the headers on every answer."""
+    """Put the headers on every answer. Raises ValueError for a setting that can't stand in one."""
+    held = cast("Settings", app.extensions["settings"])
+    if held.security_contact and not _CONTACT.fullmatch(held.security_contact):
+        raise ValueError("ATLAS_SECURITY_CONTACT is an address such as mailto:security@atlas.example or https://…")
+    if not _ANCESTORS.fullmatch(held.frame_ancestors):
+        raise ValueError("ATLAS_FRAME_ANCESTORS is *, none, or origins with spaces between")
     app.after_request(_headers)
 
 
 def _headers(answer: Response) -> Response:
-    if answer.mimetype in _DOCUMENTS:
-        ancestors = "'none'" if settings().frame_ancestors == "none" else settings().frame_ancestors
-        answer.headers.setdefault("Content-Security-Policy", f"{POLICY}; frame-ancestors {ancestors}")
-        answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    answer.headers.setdefault("Content-Security-Policy", _policy() if answer.mimetype in _DOCUMENTS else DATA_POLICY)
+    answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+    answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Server"] = "atlas"  # else the server's own name stands there
+    if settings().hsts_s and _over_https():
+        answer.headers["Strict-Transport-Security"] = f"max-age={settings().hsts_s}"
     return answer
+
+
+def _policy() -> str:
+    ancestors = "'none'" if settings().frame_ancestors == "none" else settings().frame_ancestors
+    return f"{POLICY}; frame-ancestors {ancestors}"
+
+
+def _over_https() -> bool:
+    return request.is_secure or settings().base_url.startswith("https://")

@@ -27,6 +27,12 @@ class Settings:
         default="", metadata={"help": "Public address, such as https://atlas.example; else the request's."}
     )
     frame_ancestors: str = field(default="*", metadata={"help": "Who may embed: * for everyone, origins, or 'none'."})
+    hsts_s: int = field(
+        default=0, metadata={"help": "Seconds for which browsers ask over HTTPS alone, told over HTTPS; 0 for no word."}
+    )
+    security_contact: str = field(
+        default="", metadata={"help": "Where to report a hole, mailto: or https:, told in security.txt; none if empty."}
+    )
     cache_mb: int = field(default=64, metadata={"help": "Room for finished answers in each worker, in MB."})
     files_mb: int = field(
         default=500, metadata={"help": "Room for finished downloads of each worker on the disk, in MB."}

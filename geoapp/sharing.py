@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _READABLE = (
     "Accept-Ranges, Content-Crs, Content-Disposition, Content-Encoding, Content-Range, ETag, Link, "
-    "OGC-NumberMatched, OGC-NumberReturned"
+    "OGC-NumberMatched, OGC-NumberReturned, Retry-After"
 )
 """What a script may read beside the few headers that every script may."""
 _SENDABLE = "Accept, Cache-Control, Content-Type, If-Match, If-None-Match, If-Range, Range"

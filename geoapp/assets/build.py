@@ -26,6 +26,9 @@ ROOT = STATIC.parent.parent
 COPIED = {"leaflet.js": "leaflet/dist/leaflet.js"}
 """Files of the vendor folder and the files of `node_modules` that they are copies of."""
 
+BEGUN_WITH = {"leaflet.js": "js/trusted.js"}
+"""Files of the vendor folder and the sources in `static/` that stand before the copy."""
+
 BUNDLED = {
     "atlas.js": "js/atlas.js",
     "find.js": "js/find.js",
@@ -119,7 +122,9 @@ def vendor(node_modules: Path = ROOT / "node_modules", static_dir: Path = STATIC
     target = static_dir / "vendor"
     shutil.rmtree(target, ignore_errors=True)
     for name, source in COPIED.items():
-        _write(target / name, _without_source_map(_read(node_modules, source)))
+        copied = _without_source_map(_read(node_modules, source))
+        begun = (static_dir / BEGUN_WITH[name]).read_bytes() if name in BEGUN_WITH else b""
+        _write(target / name, begun + copied)
     for name, source in BUNDLED.items():
         bundle(static_dir / source, target / name, node_modules)
     for font in FONTS:

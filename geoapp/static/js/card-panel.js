@@ -5,6 +5,7 @@ import { goBack } from "./keyboard.js";
 import { ready } from "./layers.js";
 import { element } from "./marks.js";
 import { use } from "./parts.js";
+import { rendered } from "./rendered.js";
 import { light, openRecord, showRelated } from "./selection.js";
 import { state } from "./state.js";
 
@@ -64,9 +65,7 @@ class CardPanel extends HTMLElement {
     const slow = setTimeout(() => this.body.replaceChildren(element("p", "detail", "Loading …")), SLOW_MS);
     try {
       const answer = await fetch(`${addressOf(record)}/card`, { signal: this.#asked.signal, headers: { Accept: "text/html" } });
-      if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      this.body.replaceChildren(...page.body.children);
+      this.body.replaceChildren(...(await rendered(answer)));
     } catch (error) {
       if (error.name !== "AbortError") this.#fail(record, error);
     } finally {

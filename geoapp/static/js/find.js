@@ -10,8 +10,9 @@ class Finder {
   #asked = null;
   #waiting = 0;
 
-  constructor(form, { addressOf, openRecord }) {
-    Object.assign(this, { form, addressOf, openRecord, input: form.elements.q, told: form.querySelector("output") });
+  constructor(form, { addressOf, openRecord, rendered }) {
+    Object.assign(this, { form, addressOf, openRecord, rendered });
+    Object.assign(this, { input: form.elements.q, told: form.querySelector("output") });
     this.found = document.createElement("div");
     this.found.className = "events found";
     this.found.hidden = true;
@@ -51,9 +52,7 @@ class Finder {
     this.#asked = new AbortController();
     try {
       const answer = await fetch(`${this.addressOf("search/results")}?q=${encodeURIComponent(text)}`, { signal: this.#asked.signal });
-      if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      this.#show(true, ...page.body.children);
+      this.#show(true, ...(await this.rendered(answer)));
       this.shown = text;
     } catch (error) {
       if (error.name !== "AbortError") this.#fail(text, error);

@@ -5,10 +5,11 @@
 
 import { addressOf, calm, context, started } from "./context.js";
 import { notice } from "./notices.js";
+import { rendered } from "./rendered.js";
 import { light, openRecord, showRelated } from "./selection.js";
 import { state } from "./state.js";
 
-const TOOLS = { addressOf, calm, context, light, openRecord, showRelated, state };
+const TOOLS = { addressOf, calm, context, light, openRecord, rendered, showRelated, state };
 const SIGNS = ["focusin", "click"];
 
 const near = (name) => new URL(name, import.meta.url).href;
