@@ -14,6 +14,7 @@ import click
 
 from geoapp import create_app, serving
 from geoapp.citing import citation, local, recomputed, remote
+from geoapp.reloading import ask
 from geoapp.settings import Settings
 from geodata.atlas import DATA, STARTER, open_atlas
 from geodata.checks import checked
@@ -68,7 +69,38 @@ def serve(host: str, port: int, workers: int, data: Path) -> None:
     """
     _free_or_exit(host, port)
     settings = _settings_or_exit(data)
-    _opened_or_exit(lambda: serving.serve(lambda: create_app(data=data), host, port, workers, settings))
+    _opened_or_exit(lambda: serving.serve(lambda: create_app(data=data), data, host, port, workers, settings))
+
+
+@main.command("reload")
+@click.option("--port", default=8000, envvar="ATLAS_PORT", show_default=True, help="Port that the server listens on.")
+def reload_(port: int) -> None:
+    """Have the atlas that runs on a port of this machine read its data anew.
+
+    The data are checked beside the running version. If they are sound, all workers change over at once; if not, every
+    complaint is shown and the version before goes on. Only the user of the server can do this. SIGHUP does the same,
+    with the complaints in the log.
+    """
+    try:
+        told = ask(port)
+    except FileNotFoundError:
+        raise click.ClickException(
+            f"no atlas of yours runs on port {port} of this machine; try another --port"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"the atlas on port {port} does not answer ({error}); see its log") from None
+    for complaint in told["complaints"]:
+        click.echo(complaint["text"], err=True)
+    click.echo(_OUTCOMES[told["outcome"]].format(**told), err=told["outcome"] in ("refused", "failed"))
+    sys.exit(told["outcome"] in ("refused", "failed"))
+
+
+_OUTCOMES = {
+    "renewed": "All workers serve data version {data_version} now.",
+    "same": "Nothing has changed: data version {data_version} goes on.",
+    "refused": "Not taken over; data version {data_version} goes on.",
+    "failed": "Not taken over: {why}. Data version {data_version} goes on.",
+}
 
 
 @main.command()

@@ -28,6 +28,25 @@ INFO, WARNING, ERROR = logging.INFO, logging.WARNING, logging.ERROR
 STARTED = Event("started", INFO, "The atlas serves; the line names address, workers and data version.")
 ENDED = Event("ended", INFO, "The atlas has ended, after the answers that were under way.")
 REQUEST = Event("request", INFO, "A request was answered (only with ATLAS_ACCESS_LOG=yes).")
+RELOADED = Event("reloaded", INFO, "The data were read anew: `renewed` in all workers at once, or the `same`.")
+RELOAD_REFUSED = Event(
+    "reload.refused",
+    WARNING,
+    "Changed data have faults; the version before goes on being served.",
+    "Mend what the complaints name (`atlas check` shows them all) and reload again.",
+)
+RELOAD_FAILED = Event(
+    "reload.failed",
+    ERROR,
+    "Changed data are sound but could not be taken over; the version before goes on being served.",
+    "See why: if files changed meanwhile, reload again; if memory is short, restart with more.",
+)
+NO_DOOR = Event(
+    "reload.no-door",
+    WARNING,
+    "The socket for `atlas reload` could not be made.",
+    "Make its folder writable to the user of the server alone, or reload by SIGHUP.",
+)
 SLOW = Event(
     "request.slow",
     WARNING,
@@ -70,5 +89,20 @@ NO_ROOM = Event(
     "The disk of temporary files takes no more; a download got 503.",
     "Free the folder of TMPDIR, or lower ATLAS_FILES_MB.",
 )
-EVENTS = (STARTED, ENDED, REQUEST, SLOW, FAILED, UNREADY, BUSY, TOO_MANY, OUT_OF_TIME, NO_ROOM)
+EVENTS = (
+    STARTED,
+    ENDED,
+    RELOADED,
+    RELOAD_REFUSED,
+    RELOAD_FAILED,
+    NO_DOOR,
+    REQUEST,
+    SLOW,
+    FAILED,
+    UNREADY,
+    BUSY,
+    TOO_MANY,
+    OUT_OF_TIME,
+    NO_ROOM,
+)
 """All of them, in the order of the runbook."""

@@ -64,6 +64,14 @@ def _shown(value: object) -> str:
     return text if text.isprintable() and " " not in text and text else repr(text)
 
 
+class NoAdvice(logging.Filter):
+    """Leaves out the server's advice on the number of threads, which are as many as the settings of limits ask for."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is kept."""
+        return "spawning up to" not in record.getMessage()
+
+
 def config(form: str) -> dict[str, Any]:
     """The configuration of logging, for `logging.config` and for the server; `form` is json, text or auto."""
     as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
@@ -72,8 +80,9 @@ def config(form: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"lines": {"()": "geoapp.logs.Lines", "as_json": as_json}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines", "stream": "ext://sys.stderr"}},
+        "filters": {"no advice": {"()": "geoapp.logs.NoAdvice"}},
         "root": {"level": "WARNING", "handlers": ["stderr"]},
-        "loggers": {"atlas": {"level": "INFO"}, "_granian": {"level": "WARNING"}},
+        "loggers": {"atlas": {"level": "INFO"}, "_granian": {"level": "WARNING", "filters": ["no advice"]}},
     }
 
 

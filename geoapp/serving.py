@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
+import tempfile
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -12,13 +15,20 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from geoapp import events, logs, metrics
+from geoapp.generations import Generations
+from geoapp.reloading import Reloading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from flask import Flask
+    from granian.server.mp import MPServer
+    from granian.server.mt import MTServer
 
     from geoapp.settings import Settings
+
+    Server = MPServer | MTServer
 
 _CHEAP, _WAITING, _LAST_ANSWERS_S = 4, 256, 5
 """Of each worker: threads that expensive work can't hold, requests waiting at most, seconds to finish at the end."""
@@ -26,30 +36,48 @@ _HEADERS = HTTP1Settings(header_read_timeout=10_000, max_buffer_size=65_536)
 """Milliseconds in which a client sends its headers, and bytes of them at most: more gets 431."""
 
 
-def serve(opening: Callable[[], Flask], host: str, port: int, workers: int, settings: Settings) -> None:
-    """Open the service and answer until told to end. Raises what `opening` raises."""
+def serve(opening: Callable[[], Flask], data: Path, host: str, port: int, workers: int, settings: Settings) -> None:
+    """Open the service and answer until told to end; `data` is what is looked at for changes.
+
+    All temporary files of the server and its workers lie in one folder, which goes with the server however workers end.
+    Raises what `opening` raises.
+    """
     logs.begin(settings.log_format)
-    with metrics.shared(wanted=bool(settings.metrics_token)):
-        app = opening()
-        multiprocessing.set_start_method("fork", force=True)
-        server = Granian(
-            "geoapp",
-            address=host,
-            port=port,
-            workers=workers,
-            blocking_threads=settings.heavy_at_once + settings.heavy_waiting + _CHEAP,
-            backpressure=_WAITING,
-            respawn_failed_workers=True,
-            workers_kill_timeout=_LAST_ANSWERS_S,
-            interface=Interfaces.WSGI,
-            http=HTTPModes.http1,
-            http1_settings=_HEADERS,
-            log_level=LogLevels.warning,
-            log_dictconfig=logs.config(settings.log_format),
-            websockets=False,
-        )
-        click.echo(f"Great Stone Atlas on http://{host}:{port}/  (Ctrl+C ends it)")
-        version = app.extensions["atlas"].store.version
-        events.STARTED.tell(address=f"http://{host}:{port}/", workers=workers, data_version=version)
-        server.serve(target_loader=lambda _: app)
-        events.ENDED.tell()
+    with TemporaryDirectory(prefix="atlas-", ignore_cleanup_errors=True) as folder:
+        reloading = Reloading(data, port, settings.watch_s)
+        tempfile.tempdir = folder
+        try:
+            with metrics.shared(wanted=bool(settings.metrics_token)):
+                _run(Generations(opening), reloading, f"{host}:{port}", _granian(host, port, workers, settings))
+        finally:
+            tempfile.tempdir = None
+
+
+def _run(generations: Generations, reloading: Reloading, address: str, server: Server) -> None:
+    multiprocessing.set_start_method("fork", force=True)
+    server.on_startup(lambda: reloading.begin(generations))
+    server.on_shutdown(reloading.end)
+    click.echo(f"Great Stone Atlas on http://{address}/  (Ctrl+C ends it)")
+    sys.stdout.flush()
+    events.STARTED.tell(address=f"http://{address}/", workers=server.workers, data_version=generations.version)
+    server.serve(target_loader=lambda _: generations.followed())
+    events.ENDED.tell()
+
+
+def _granian(host: str, port: int, workers: int, settings: Settings) -> Server:
+    return Granian(
+        "geoapp",
+        address=host,
+        port=port,
+        workers=workers,
+        blocking_threads=settings.heavy_at_once + settings.heavy_waiting + _CHEAP,
+        backpressure=_WAITING,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_LAST_ANSWERS_S,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        http1_settings=_HEADERS,
+        log_level=LogLevels.warning,
+        log_dictconfig=logs.config(settings.log_format),
+        websockets=False,
+    )

@@ -62,6 +62,10 @@ class Settings:
     )
     access_log: bool = field(default=False, metadata={"help": "Whether each request leaves a log line: yes or no."})
     slow_ms: int = field(default=5000, metadata={"help": "Milliseconds from which an answer leaves a warning."})
+    watch_s: float = field(
+        default=0.0,
+        metadata={"help": "Seconds between looks whether the data changed, to reload them by itself; 0 for never."},
+    )
     metrics_token: str = field(
         default="",
         metadata={
