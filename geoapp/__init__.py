@@ -17,6 +17,7 @@ from geoapp.metrics import Metrics
 from geoapp.settings import Settings
 from geoapp.traffic import Traffic
 from geodata.atlas import Atlas, open_atlas
+from geodata.history import FOLDER
 
 PACKAGE = Path(__file__).parent
 TEMPLATES = next(path for path in (PACKAGE / "templates", PACKAGE.parent / "templates") if path.is_dir())
@@ -25,6 +26,7 @@ TEMPLATES = next(path for path in (PACKAGE / "templates", PACKAGE.parent / "temp
 def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     """The service over an atlas; without one, the data folder of the settings is opened. Raises BrokenData."""
     from geoapp.views import (  # noqa: PLC0415 - views need the app's rooms
+        changes,
         citations,
         data,
         downloads,
@@ -53,7 +55,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     limits.register(app)
     sharing.register(app)
     for room in (
-        *(maps, pages, search, pictures, stories, data, features, downloads, citations, files, health),
+        *(maps, pages, search, pictures, stories, data, changes, features, downloads, citations, files, health),
         wellknown,
     ):
         app.register_blueprint(room.views)
@@ -73,6 +75,7 @@ def _release(app: Flask) -> str:
     """Version of program, static files and data together."""
     digest = hashlib.sha256()
     sources = [*PACKAGE.rglob("*.py"), *(PACKAGE.parent / "geodata").rglob("*.py"), *TEMPLATES.rglob("*.*ml")]
-    for path in sorted(sources):
+    history = (app.extensions["atlas"].root / FOLDER).glob("*.csv")  # no part of the data version, but of what is told
+    for path in [*sorted(sources), *sorted(history)]:
         digest.update(path.read_bytes())
     return f"{digest.hexdigest()[:12]}-{app.extensions['assets'].version}-{app.extensions['atlas'].store.version}"

@@ -16,9 +16,11 @@ from geoapp import create_app, serving
 from geoapp.citing import citation, local, recomputed, remote
 from geoapp.reloading import ask
 from geoapp.settings import Settings
+from geodata import changes
 from geodata.atlas import DATA, STARTER, open_atlas
 from geodata.checks import checked
 from geodata.formats import FORMATS, suited
+from geodata.history import FOLDER
 from geodata.importing import prepare, preview
 from geodata.reading import BrokenData
 from geodata.store import Query
@@ -120,6 +122,30 @@ def check(data: Path, *, as_json: bool) -> None:
         sys.exit(1)
     counts = ", ".join(f"{len(table.rows)} {record.__name__.lower()}" for record, table in catalog.tables.items())
     click.echo("[]" if as_json else f"{data.resolve().name} is sound: {counts}. Data version {catalog.version}.")
+
+
+@main.command("changes")
+@click.argument("data", default=DATA, type=_FOLDER)
+@click.option("--write", is_flag=True, help="Note this data version and what changed, in the folder changes/.")
+@click.option("--note", default="", help="What the version is about, in a sentence; for --write.")
+def changes_(data: Path, note: str, *, write: bool) -> None:
+    """Say which records are otherwise than in the last noted data version; with --write, note them.
+
+    The feed /changes.atom and the page /changes tell what is noted. The history begins with the first version noted.
+    """
+    catalog = _opened_or_exit(lambda: checked(data))
+    last = catalog.history.releases[-1].version if catalog.history.releases else ""
+    told = changes.found(catalog) if last else []
+    for change in told:
+        click.echo(f"{change.what} {change.collection}/{change.record}")
+    click.echo(f"Since data version {last}: {changes.counted(told)}." if last else "No data version is noted yet.")
+    if write and catalog.version in [release.version for release in catalog.history.releases[:-1]]:
+        raise click.ClickException(
+            "these data were noted before; give them their day in atlas.toml (updated) to note them anew"
+        )
+    if write and catalog.version != last:
+        changes.write(data, changes.noted(catalog, told, note))
+        click.echo(f"Data version {catalog.version} is noted in {data / FOLDER}.")
 
 
 @main.command()

@@ -13,6 +13,7 @@ from shapely.geometry import LineString, shape
 
 from geodata.extent import BadExtent, BBox
 from geodata.fields import SLUG, BadValue, Edtf, Url, Word, columns, meant
+from geodata.history import History, read_history
 from geodata.keys import Day, Keys
 from geodata.model import DRAWN, RECORDS, Layer, Source, Symbol, Track
 from geodata.reading import Reader, Table, cell
@@ -76,6 +77,7 @@ class Catalog:
     outlines: Mapping[str, shapely.Geometry]
     """Outlines by ISO 3166-1 or 3166-2 code, WGS 84."""
     stories: Mapping[str, Story]
+    history: History
 
     def rows(self, record: type[R]) -> list[R]:
         """All records of a class, in the order of their file."""
@@ -103,7 +105,8 @@ def read(root: Path) -> tuple[Catalog, list[Complaint]]:
     lines = _lines(reader, tables)
     _strangers(reader)
     version, outlines, stories = _version(root, cover), _outlines(reader), read_stories(reader)
-    return Catalog(cover, version, about, tables, lines, outlines, stories), reader.complaints
+    history = read_history(reader)
+    return Catalog(cover, version, about, tables, lines, outlines, stories, history), reader.complaints
 
 
 def _strangers(reader: Reader) -> None:

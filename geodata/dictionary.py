@@ -28,6 +28,7 @@ sources.json                    CSL-JSON, as Zotero exports it; `custom.voice` s
 legs/lines.geojson              the derived lines of the legs
 outlines/*.geojson              outlines of countries and regions, to check positions and draw regions
 basemap/                        tiles of the basemap
+changes/*.csv                   noted data versions, written by `atlas changes --write`
 network/                        the rail network that lines are derived from
 ```
 
