@@ -38,6 +38,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
         pictures,
         search,
         stories,
+        tiles,
         wellknown,
     )
 
@@ -56,7 +57,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     sharing.register(app)
     for room in (
         *(maps, pages, search, pictures, stories, data, changes, features, downloads, citations, files, health),
-        wellknown,
+        *(tiles, wellknown),
     ):
         app.register_blueprint(room.views)
     pages.register_globals(app)

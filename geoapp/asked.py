@@ -30,6 +30,7 @@ SELECTING = ("bbox", "bbox-crs", "datetime", "time-match", "filter", "filter-lan
 SENDING = ("f", "crs", "properties", "limit", "offset")
 ITEMS = frozenset(SELECTING + SENDING)
 ITEM = frozenset({"f", "crs"})
+TILES = frozenset({"f", "v", "datetime", "time-match", "filter", "filter-lang", "filter-crs"})
 LANGS = ("cql2-text", "cql2-json")
 
 
@@ -61,6 +62,17 @@ def query(args: Args, offer: Offer, also: frozenset[str] = frozenset()) -> Query
         sort=sortby(args, offer),
         limit=params.whole(args, "limit", 1, settings().limit_max, settings().limit_default, clip=True),
         offset=params.whole(args, "offset", 0, 10**9, 0),
+    )
+
+
+def tile_query(args: Args, offer: Offer) -> Query:
+    """Which features of an offer its tiles show: by time, filter and properties, as items do. Raises BadParameter."""
+    params.only(args, TILES | {one.name for one in offer.properties.values() if one.queryable})
+    return Query(
+        datetime=params.datetime(args),
+        surely=params.surely(args),
+        where=offer.where + where(args, offer),
+        filter=condition(args, offer),
     )
 
 

@@ -23,6 +23,7 @@ _COMPRESSIBLE = (
     "application/ld+json",
     "application/vnd.ogc.fg+json",
     "application/vnd.google-earth.kml+xml",
+    "application/vnd.mapbox-vector-tile",
     "application/atom+xml",
     "application/javascript",
     "image/svg+xml",

@@ -23,6 +23,10 @@ QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 SORTABLES = "http://www.opengis.net/def/rel/ogc/1.0/sortables"
 
 
+TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+TILING_SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
+
+
 def absolute(path: str) -> str:
     """The public address of a path of ours."""
     return (settings().base_url.rstrip("/") or request.host_url.rstrip("/")) + path
@@ -62,6 +66,7 @@ def landing() -> list[Link]:
         link("conformance", JSON, url_for("features.conformance"), "Conformance classes"),
         link("data", JSON, url_for("features.collections"), "Collections"),
         link(QUERYABLES, SCHEMA, url_for("features.queryables_of_all"), "What filters may name in every collection"),
+        link(TILING_SCHEMES, JSON, url_for("features.tile_matrix_sets"), "Tile matrix sets of the vector tiles"),
         link("about", HTML, url_for("data.page"), "The data, their formats and how to open them"),
     ]
 
@@ -94,6 +99,7 @@ def collection(offer: Offer, licence_url: str, forms: Mapping[str, Format]) -> l
         ("describedby", SCHEMA, url_for("features.schema", name=offer.id), "Schema of the items"),
         (QUERYABLES, SCHEMA, url_for("features.queryables", name=offer.id), "What filters may name"),
         (SORTABLES, SCHEMA, url_for("features.sortables", name=offer.id), "What sortby may name"),
+        (TILESETS, JSON, url_for("features.tilesets_of", name=offer.id), "Vector tiles"),
     ]
     files = [
         link("enclosure", form.media_type, _file(offer, form), f"All of it as {form.title}") for form in forms.values()

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from geoapp.links import absolute
 from geoapp.openapi.components import components, ref
 from geoapp.openapi.parameters import of_items
+from geoapp.openapi.tiles import TILE, tile
 from geoapp.responses import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
+from geoapp.tilesets import QUAD
 from geodata.formats import suited
 from geodata.offers import offers
 
@@ -48,6 +50,8 @@ def _general() -> dict[str, Any]:
         "/conformance": _get("conformance", "Conformance classes", "capabilities", {JSON: "Conformance"}),
         "/api": _get("api", "This definition", "capabilities", {OPENAPI: "Any"}),
         "/collections": _get("collections", "All collections", "capabilities", {JSON: "Collections"}),
+        "/tileMatrixSets": _get("tileMatrixSets", "Tile matrix sets", "capabilities", {JSON: "Any"}),
+        f"/tileMatrixSets/{QUAD}": _get("tileMatrixSet", "The tile matrix set", "capabilities", {JSON: "Any"}),
         "/queryables": _get("queryables", "What filters may name in every collection", "capabilities", {SCHEMA: "Any"}),
     }
 
@@ -77,6 +81,9 @@ def _paths(offer: Offer) -> dict[str, Any]:
         f"{base}/items/{{featureId}}": _get(
             f"{own}.item", f"One item of {offer.title}", own, {GEOJSON: "Feature"}, one, to_page
         ),
+        f"{base}/tiles": _get(f"{own}.tilesets", f"Tilesets of {offer.title}", own, {JSON: "Any"}),
+        f"{base}/tiles/{QUAD}": _get(f"{own}.tileset", f"Tiles of {offer.title}", own, {JSON: "Any"}),
+        f"{base}{TILE}": tile(offer),
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from geoapp.asked import LANGS
 from geoapp.current import settings
 from geoapp.openapi.refs import ref
+from geoapp.openapi.tiles import parameters as of_tiles
 from geodata.crs import CRS84, CRSES
 from geodata.filters.reading import LONGEST
 from geodata.formats import suited
@@ -31,7 +32,7 @@ def of_items(offer: Offer) -> list[dict[str, Any]]:
 
 def parameters(collections: list[str]) -> dict[str, Any]:
     """All parameters, those of a collection with its name before theirs."""
-    made = _shared()
+    made = _shared() | of_tiles()
     for own in collections:
         held = properties(own)
         sortable = [sign + one.name for one in held.values() if one.sortable for sign in ("", "-", "+")]

@@ -53,6 +53,7 @@ def test_every_route_of_the_api_is_told(definition: Any, client: FlaskClient) ->
     for rule in rules:
         for name in OFFERED if "<name>" in rule else [""]:
             path = rule.removeprefix("/ogc").replace("<name>", name).replace("<feature_id>", "{featureId}")
+            path = path.replace("<z>/<y>/<x>", "{tileMatrix}/{tileRow}/{tileCol}")
             assert path in told, path
             told.discard(path) if "<name>" not in rule else None
     assert len(definition["paths"]) == sum(len(OFFERED) if "<name>" in rule else 1 for rule in rules)

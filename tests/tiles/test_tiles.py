@@ -52,6 +52,7 @@ def turned(off: np.ndarray, tile: Tile) -> np.ndarray:
 
 
 @given(positions, st.integers(0, MAX_ZOOM))
+@settings(deadline=None)
 def test_a_point_lies_within_half_a_unit(position: tuple[float, float], z: int) -> None:
     tile = around(position, z)
     [feature] = [one for one in cut(source(shapely.Point(position)), tile) if one["id"] == 1][:1]
@@ -60,6 +61,7 @@ def test_a_point_lies_within_half_a_unit(position: tuple[float, float], z: int) 
 
 
 @given(st.lists(positions, min_size=1, max_size=40), st.integers(0, MAX_ZOOM - 1))
+@settings(deadline=None)
 def test_every_point_is_counted_in_its_own_tile_once(spots: list[tuple[float, float]], z: int) -> None:
     tiles = source(*map(shapely.Point, spots))
     counted = sum(
@@ -71,6 +73,7 @@ def test_every_point_is_counted_in_its_own_tile_once(spots: list[tuple[float, fl
 
 
 @given(st.lists(positions, min_size=1, max_size=40))
+@settings(deadline=None)
 def test_at_the_complete_zoom_every_point_is_itself(spots: list[tuple[float, float]]) -> None:
     tiles = source(*map(shapely.Point, spots))
     found = [one for tile in {around(spot, MAX_ZOOM) for spot in spots} for one in cut(tiles, tile, ring=False)]
@@ -165,7 +168,7 @@ def lines(draw: Callable[..., Any]) -> shapely.Geometry:
 
 
 @given(lines(), st.integers(0, MAX_ZOOM))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_a_line_is_where_it_was(line: shapely.Geometry, z: int) -> None:
     tile = around(line.coords[0], z)
     window = shapely.box(-BUFFER, -BUFFER, EXTENT + BUFFER, EXTENT + BUFFER)
@@ -182,7 +185,7 @@ def test_a_line_is_where_it_was(line: shapely.Geometry, z: int) -> None:
 
 
 @given(st.lists(lines(), min_size=1, max_size=5))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_at_the_complete_zoom_every_line_is_there(several: list[shapely.Geometry]) -> None:
     tiles = source(*several)
     for number, line in enumerate(several, 1):
@@ -223,7 +226,7 @@ def _area(ring: list[list[int]]) -> float:
 
 
 @given(lat=st.floats(-60, 60), east=st.floats(-170, 170), size=st.floats(0.001, 30), z=st.integers(0, 9))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_a_polygon_keeps_its_area(lat: float, east: float, size: float, z: int) -> None:
     blob = shapely.Point(east, lat).buffer(size / 3).union(shapely.box(east, lat, east + size / 2, lat + size / 4))
     tile = around((east, lat), z)

@@ -27,6 +27,7 @@ _CLASSES = {
         "queryables",
         "sortables",
     ),
+    "ogcapi-tiles-1/1.0": ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "oas30"),
     "cql2/1.0": (
         "cql2-text",
         "cql2-json",
