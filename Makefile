@@ -40,13 +40,14 @@ setup-dev: setup .venv/ready-dev ## the same, with what the tests need
 	npm $(NPM_CI)
 	@touch $@
 
-system: ## install what the tests need and the machine has not: chromium, GDAL's tools, java, npm
+system: ## install what the tests need and the machine has not: chromium, GDAL's tools, java, npm, PostGIS
 	@missing="$$(command -v chromium >/dev/null || echo chromium) $$(command -v ogrinfo >/dev/null || echo gdal-bin) \
-		$$(command -v java >/dev/null || echo default-jre-headless) $$(command -v npm >/dev/null || echo nodejs npm)"; \
+		$$(command -v java >/dev/null || echo default-jre-headless) $$(command -v npm >/dev/null || echo nodejs npm) \
+		$$(ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || echo postgresql-15-postgis-3)"; \
 	if [ -z "$${missing//[[:space:]]/}" ]; then true; \
 	elif [ -f /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y $$missing >/dev/null; \
-	else echo "The tests need chromium, GDAL's ogr2ogr, java and npm. On Debian: apt install $$missing" >&2; exit 1; fi
+	else echo "The tests need chromium, GDAL's ogr2ogr, java, npm and PostgreSQL with PostGIS. On Debian: apt install $$missing" >&2; exit 1; fi
 
 serve: setup ## start the atlas and print its address
 	@$(BIN)/atlas serve --host $(HOST) --port $(PORT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
@@ -19,12 +19,15 @@ from geoapp.traffic import Traffic
 from geodata.atlas import Atlas, open_atlas
 from geodata.history import FOLDER
 
+if TYPE_CHECKING:
+    from geodata.store import Store
+
 PACKAGE = Path(__file__).parent
 TEMPLATES = next(path for path in (PACKAGE / "templates", PACKAGE.parent / "templates") if path.is_dir())
 
 
 def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
-    """The service over an atlas; without one, the data folder of the settings is opened. Raises BrokenData."""
+    """The service over an atlas; without one, the data folder of the settings is opened. Raises BrokenData, Unreachable, Unusable."""
     from geoapp.views import (  # noqa: PLC0415 - views need the app's rooms
         changes,
         citations,
@@ -45,7 +48,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     settings = Settings.read(**config)
     app = Flask("geoapp", static_folder=None, template_folder=str(TEMPLATES))
     app.extensions["settings"] = settings
-    app.extensions["atlas"] = atlas or open_atlas(settings.data)
+    app.extensions["atlas"] = atlas or open_atlas(settings.data, _store(settings.store))
     app.extensions["assets"] = Assets(STATIC)
     app.extensions["basemap"] = Basemap.of(app.extensions["atlas"].root)
     app.extensions["files"] = BulkFiles(settings.files_mb * 1_000_000)
@@ -70,6 +73,15 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
 def _metrics(app: Flask) -> Metrics:
     records = (f"/{name}" for name in (*app.extensions["atlas"].store.collections, "sources"))
     return Metrics([*(rule.rule for rule in app.url_map.iter_rules()), *records])
+
+
+def _store(dsn: str) -> Store | None:
+    """The store of a database, if one is named. Raises Unreachable, Unusable."""
+    if not dsn:
+        return None
+    from geodata.store.postgis import PostgisStore  # noqa: PLC0415 - not loaded where there is no database
+
+    return PostgisStore(dsn)
 
 
 def _release(app: Flask) -> str:

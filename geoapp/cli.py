@@ -17,13 +17,14 @@ from geoapp.citing import citation, local, recomputed, remote
 from geoapp.reloading import ask
 from geoapp.settings import Settings
 from geodata import changes
-from geodata.atlas import DATA, STARTER, open_atlas
+from geodata.atlas import DATA, STARTER, collections, open_atlas
 from geodata.checks import checked
 from geodata.formats import FORMATS, suited
+from geodata.graph import Graph
 from geodata.history import FOLDER
 from geodata.importing import prepare, preview
 from geodata.reading import BrokenData
-from geodata.store import Query
+from geodata.store import Query, Unreachable, Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,14 +65,21 @@ def main() -> None:
     type=_FOLDER,
     help="Data folder to serve; the project's own if not given.",
 )
-def serve(host: str, port: int, workers: int, data: Path) -> None:
+@click.option(
+    "--store",
+    default="",
+    envvar="ATLAS_STORE",
+    metavar="POSTGRESQL://…",
+    help="Database that holds its features, loaded by `atlas load`.",
+)
+def serve(host: str, port: int, workers: int, data: Path, store: str) -> None:
     """Serve an atlas. The data are checked first; a broken folder is not served at all.
 
     Settings are read from the environment: docs/operations.md lists them.
     """
     _free_or_exit(host, port)
     settings = _settings_or_exit(data)
-    _opened_or_exit(lambda: serving.serve(lambda: create_app(data=data), data, host, port, workers, settings))
+    _opened_or_exit(lambda: serving.serve(lambda: create_app(data=data, store=store), data, host, port, workers, settings))
 
 
 @main.command("reload")
@@ -103,6 +111,27 @@ _OUTCOMES = {
     "refused": "Not taken over; data version {data_version} goes on.",
     "failed": "Not taken over: {why}. Data version {data_version} goes on.",
 }
+
+
+@main.command("load")
+@click.argument("store", metavar="POSTGRESQL://…")
+@click.option("--data", default=DATA, type=_FOLDER, help="Data folder to load; the project's own if not given.")
+def load_(store: str, data: Path) -> None:
+    """Load the features of a data folder into a database with PostGIS, for `atlas serve --store`.
+
+    All of it in one transaction: servers go on with what was loaded before until they
+    are reloaded or started anew.
+    """
+    import psycopg  # noqa: PLC0415 - not loaded where there is no database
+
+    from geodata.store.postgis.loading import load  # noqa: PLC0415
+
+    catalog = _opened_or_exit(lambda: checked(data))
+    try:
+        load(store, collections(Graph(catalog)), catalog.version, lambda name: click.echo(f"loading {name}", err=True))
+    except (Unusable, psycopg.Error) as error:
+        raise click.ClickException(f"nothing was loaded: {str(error).strip()}") from None
+    click.echo(f"Loaded data version {catalog.version}. Serve it: atlas serve --store …")
 
 
 @main.command()
@@ -290,6 +319,8 @@ def _opened_or_exit(opening: Callable[[], T]) -> T:
     except BrokenData as broken:
         _complain(broken)
         sys.exit(1)
+    except (Unusable, Unreachable) as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _complain(broken: BrokenData) -> None:

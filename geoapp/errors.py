@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from geoapp import events
 from geoapp.logs import REQUEST_ID
 from geodata.deadline import OutOfTime
+from geodata.store import Unreachable
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -81,6 +82,15 @@ class Slow(Later):
         super().__init__("Making this answer took too long. Ask for less at once, or later.", 30)
 
 
+class NoDatabase(Later):
+    """No host of the database answers."""
+
+    event = events.NO_DATABASE
+
+    def __init__(self) -> None:
+        super().__init__("The database of the atlas does not answer just now.", 10)
+
+
 class NoRoom(Later):
     """The disk does not take a finished file."""
 
@@ -98,6 +108,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     Slow: HTTPStatus.SERVICE_UNAVAILABLE,
     NoRoom: HTTPStatus.SERVICE_UNAVAILABLE,
+    NoDatabase: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -106,6 +117,7 @@ def register(app: Flask) -> None:
     for kind in STATUS:
         app.register_error_handler(kind, _known)
     app.register_error_handler(OutOfTime, _late)
+    app.register_error_handler(Unreachable, _gone)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unknown)
 
@@ -125,6 +137,10 @@ def _known(error: Exception) -> ResponseReturnValue:
 
 def _late(_: Exception) -> ResponseReturnValue:
     return _known(Slow())
+
+
+def _gone(_: Exception) -> ResponseReturnValue:
+    return _known(NoDatabase())
 
 
 def _tell_seldom(event: Event) -> None:

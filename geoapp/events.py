@@ -89,6 +89,12 @@ NO_ROOM = Event(
     "The disk of temporary files takes no more; a download got 503.",
     "Free the folder of TMPDIR, or lower ATLAS_FILES_MB.",
 )
+NO_DATABASE = Event(
+    "refused.database",
+    ERROR,
+    "No host of ATLAS_STORE answers; requests get 503.",
+    "Start the database, or name a replica beside it: host=first,second. The worker recovers by itself.",
+)
 EVENTS = (
     STARTED,
     ENDED,
@@ -104,5 +110,6 @@ EVENTS = (
     TOO_MANY,
     OUT_OF_TIME,
     NO_ROOM,
+    NO_DATABASE,
 )
 """All of them, in the order of the runbook."""

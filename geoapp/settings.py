@@ -23,6 +23,10 @@ class Settings:
     """All settings, checked; `help` of each field is its documentation."""
 
     data: Path = field(default=DATA, metadata={"help": "Data folder to serve."})
+    store: str = field(
+        default="",
+        metadata={"help": "Database to serve from, postgresql://…; none: the features are held in memory."},
+    )
     base_url: str = field(
         default="", metadata={"help": "Public address, such as https://atlas.example; else the request's."}
     )

@@ -10,10 +10,14 @@ from geodata.checks import checked
 from geodata.features import features
 from geodata.formats import Imprint
 from geodata.graph import Graph
+from geodata.store import Unusable
 from geodata.store.memory import MemoryStore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from geodata.catalog import Catalog
+    from geodata.features import Feature
     from geodata.store import Store
 
 DATA = Path(__file__).parent / "data"
@@ -49,8 +53,19 @@ class Atlas:
 
 
 def open_atlas(root: Path = DATA, store: Store | None = None) -> Atlas:
-    """Read, check and index the folder `root`; `store` takes the place of the memory store. Raises BrokenData."""
+    """Read, check and index the folder `root`; `store` takes the place of the memory store.
+
+    Raises BrokenData, and Unusable for a store of other data than the folder's.
+    """
     catalog = checked(root)
     graph = Graph(catalog)
-    held = store or MemoryStore({name: features(graph, name) for name in catalog.about}, catalog.version)
+    held = store or MemoryStore(collections(graph), catalog.version)
+    if held.version != catalog.version:
+        rule = f"the store holds data version {held.version}, the folder {catalog.version}"
+        raise Unusable(rule, "load the folder into it: atlas load")
     return Atlas(root, catalog, graph, held)
+
+
+def collections(graph: Graph) -> dict[str, Iterator[Feature]]:
+    """The features of each collection."""
+    return {name: features(graph, name) for name in graph.catalog.about}

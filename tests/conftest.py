@@ -2,10 +2,15 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from geodata.atlas import Atlas, open_atlas
+from tests.database import Cluster, cluster
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TINY = Path(__file__).parent / "fixtures" / "tiny"
 
@@ -20,6 +25,13 @@ def atlas() -> Atlas:
 def tiny() -> Atlas:
     """The invented data of the tests."""
     return open_atlas(TINY)
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[Cluster]:
+    """A PostgreSQL cluster with PostGIS, one a session."""
+    with cluster() as running:
+        yield running
 
 
 @pytest.fixture

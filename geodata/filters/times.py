@@ -11,7 +11,7 @@ from geodata.filters.errors import BadFilter
 if TYPE_CHECKING:
     from geodata.filters.nodes import Value
 
-_RELATIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
+RELATIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "t_intersects": (("start", "<=", "last"), ("end", ">=", "first")),
     "t_before": (("end", "<", "first"),),
     "t_after": (("start", ">", "last"),),
@@ -40,7 +40,7 @@ TURNED = {
 TURNED |= {after: before for before, after in TURNED.items()}
 """The relation seen from the other side; the others are their own."""
 
-NAMES = (*_RELATIONS, "t_disjoint")
+NAMES = (*RELATIONS, "t_disjoint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ def stands(relation: str, when: When, period: Interval, *, surely: bool) -> bool
     high = {"start": when.start_latest.toordinal(), "end": when.end_latest.toordinal()}
     if surely:
         high["start"], low["end"] = min(high["start"], high["end"]), max(low["end"], low["start"])
-        return all(_every(low[side], op, high[side], days[edge]) for side, op, edge in _RELATIONS[relation])
-    for side, op, edge in _RELATIONS[relation]:
+        return all(_every(low[side], op, high[side], days[edge]) for side, op, edge in RELATIONS[relation])
+    for side, op, edge in RELATIONS[relation]:
         low[side], high[side] = _narrowed(low[side], op, high[side], days[edge])
     return low["start"] <= high["start"] and low["end"] <= high["end"] and low["start"] <= high["end"]
 

@@ -49,6 +49,18 @@ class Query:
 EVERYTHING = Query()
 
 
+class Unreachable(RuntimeError):
+    """The database behind a store does not answer just now."""
+
+
+class Unusable(ValueError):
+    """A database that is not what the program can read; says why and how to mend it."""
+
+    def __init__(self, rule: str, cure: str) -> None:
+        super().__init__(f"{rule}; {cure}")
+        self.rule, self.cure = rule, cure
+
+
 @dataclass(frozen=True, slots=True)
 class FeatureCollection:
     """An answer: features as GeoJSON bytes in the order of the collection, and how many matched in all."""
@@ -107,3 +119,6 @@ class Store(Protocol):
         - Below it, parts of lines and polygons whose box is smaller than one unit are left out, the others simplified
           by half a unit at most before they are rounded. Outer rings are clockwise as seen, all rings valid.
         """
+
+    def close(self) -> None:
+        """Let go of connections; the store may be asked again."""

@@ -89,6 +89,9 @@ class MemoryStore:
                 self._cutters[collection] = Cutter(collection, shelf)
         return self._cutters[collection].tile(tile, shelf.matching(replace(query, sort=())))
 
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
 
 def pack(file: IO[bytes], collections: Mapping[str, Iterable[Feature]], version: str) -> None:
     """Write collections into a file that `MemoryStore.opened` can map."""

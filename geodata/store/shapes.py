@@ -79,11 +79,16 @@ class Shapes:
 
     def _tested(self, relation: str, shape: shapely.Geometry, rows: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:
         """Those of the rows that stand in the relation, some thousands at a time."""
-        shapely.prepare(shape)
-        test = getattr(shapely, _SEEN_FROM_THE_OTHER_SIDE.get(relation, relation))
         for start in range(0, len(rows), _AT_ONCE):
             part = rows[start : start + _AT_ONCE]
-            yield part[test(shape, self.of(part))]
+            yield part[tested(relation, shape, self.of(part))]
+
+
+def tested(relation: str, shape: shapely.Geometry, held: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Which geometries stand in a relation to a shape."""
+    shapely.prepare(shape)
+    told: NDArray[np.bool_] = getattr(shapely, _SEEN_FROM_THE_OTHER_SIDE.get(relation, relation))(shape, held)
+    return told
 
 
 def box_shape(west: float, south: float, east: float, north: float) -> shapely.Geometry:

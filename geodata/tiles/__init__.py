@@ -45,8 +45,8 @@ class TileSource:
         return cls(Points(square(positions[there]), there))
 
     @classmethod
-    def of(cls, geometries: NDArray[np.object_]) -> Self:
-        """Geometries in WGS 84, longitude first; None for no geometry."""
+    def of(cls, geometries: NDArray[np.object_], rows: Ints | None = None) -> Self:
+        """Geometries in WGS 84, longitude first; None for no geometry. Their rows, if they are not all from 0."""
         there = np.flatnonzero(~shapely.is_missing(geometries))
         parts, whole = shapely.get_parts(geometries[there], return_index=True)
         while (nested := shapely.get_type_id(parts) > 3).any():
@@ -55,7 +55,7 @@ class TileSource:
                 np.concatenate([parts[~nested], inner]),
                 np.concatenate([whole[~nested], whole[nested][outer]]),
             )
-        parts, rows = shapely.transform(parts, square), there[whole]
+        parts, rows = shapely.transform(parts, square), (there if rows is None else rows[there])[whole]
         kinds = shapely.get_type_id(parts)
         spots = (kinds == 0) & ~shapely.is_empty(parts)
         lines, areas = (kinds == 1) | (kinds == 2), kinds == 3

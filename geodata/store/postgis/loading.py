@@ -1,0 +1,164 @@
+"""Loads collections as a release of their own, in one transaction: all of it is there for others, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, cast
+
+import orjson
+import psycopg
+import shapely
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from geodata.store import Unusable
+from geodata.store.days import FIRST, LAST, ordinals
+from geodata.store.postgis.folding import functions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from geodata.features import Feature
+
+SCHEMA = 1
+"""Number of the schema; raised with every change of the SQL files here or of what is told of a collection."""
+_LOCK = 1_196_573_545
+_TYPES = ("int4", "text", "bytea", "jsonb", "bytea", *("float8",) * 4, *("int4",) * 4)
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+def load(
+    dsn: str,
+    collections: Mapping[str, Iterable[Feature]],
+    version: str,
+    told: Callable[[str], None] = lambda _: None,
+) -> str:
+    """Load collections; the name of the release's schema. The release before stays, those before that one go.
+
+    Raises Unusable if the database is of another schema, psycopg.Error if it does not take the data; then nothing of
+    the load remains. `told` hears of each collection as it begins.
+    """
+    with psycopg.connect(dsn) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        prepare(connection)
+        _tidy(connection)
+        (number,) = _one(
+            connection, "INSERT INTO atlas.release (version, collections) VALUES (%s, '[]') RETURNING number", version
+        )
+        schema = release_schema(number)
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+        held = []
+        for place, (name, features) in enumerate(collections.items()):
+            told(name)
+            held.append(_loaded(connection, sql.Identifier(schema, f"c{place}"), name, features))
+        connection.execute("UPDATE atlas.release SET collections = %s WHERE number = %s", (Jsonb(held), number))
+    return schema
+
+
+def release_schema(number: int) -> str:
+    """The schema that holds the tables of a release."""
+    return f"atlas_r{number}"
+
+
+def prepare(connection: Connection) -> None:
+    """Make what holds for every release, if it is not there. Raises Unusable for a database of another schema."""
+    if _one(connection, "SELECT to_regclass('atlas.schema_version')")[0] is None:
+        connection.execute(_text("schema.sql"))
+        connection.execute(cast("Any", functions()))
+        connection.execute("INSERT INTO atlas.schema_version VALUES (%s)", (SCHEMA,))
+    check_schema(connection)
+
+
+def check_schema(connection: Connection) -> None:
+    """Raises Unusable for a database of another schema."""
+    (found,) = _one(connection, "SELECT max(number) FROM atlas.schema_version")
+    if found != SCHEMA:
+        raise Unusable(
+            f"the database has schema {found}, this program reads schema {SCHEMA}",
+            "drop the schema atlas and load the data anew, or use the program that loaded them",
+        )
+
+
+def _tidy(connection: Connection) -> None:
+    """Drop all releases but the newest, which is being served."""
+    rows = connection.execute("SELECT number FROM atlas.release ORDER BY number DESC OFFSET 1").fetchall()
+    for (number,) in rows:
+        schema = sql.Identifier(release_schema(number))
+        connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(schema))
+        connection.execute("DELETE FROM atlas.release WHERE number = %s", (number,))
+
+
+def _loaded(connection: Connection, table: sql.Identifier, name: str, features: Iterable[Feature]) -> dict[str, Any]:
+    """Fill a collection's table; what `postgis.sql.Told` wants to know of it."""
+    connection.execute(_statement("collection.sql", table))
+    seen = _Seen()
+    copy = sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(table)
+    with connection.cursor() as cursor, cursor.copy(copy) as target:
+        target.set_types(_TYPES)
+        for row in seen.rows(features):
+            target.write_row(row)
+    connection.execute(_statement("indexes.sql", table))
+    return {"name": name, "table": table.as_string()} | seen.told()
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Features as rows, and what is to be known of them all."""
+
+    count: int = 0
+    shapeless: bool = False
+    dated: bool = False
+    names: dict[str, None] = field(default_factory=dict)
+    many: set[str] = field(default_factory=set)
+    dates: set[str] | None = None
+    """Properties that always held the date so far."""
+    not_dates: set[str] = field(default_factory=set)
+
+    def rows(self, features: Iterable[Feature]) -> Iterator[tuple[Any, ...]]:
+        """A row each, as the columns of the table."""
+        for feature in features:
+            self._note(feature)
+            shape = feature.geometry
+            edges = shape.bounds if shape is not None else (None,) * 4
+            binary = None if shape is None else shapely.to_wkb(shapely.set_srid(shape, 4326), include_srid=True)
+            days = ordinals(feature.when) if feature.when else (FIRST, LAST, FIRST, LAST)
+            whole = orjson.dumps(feature.as_json())
+            yield (self.count, feature.id, whole, Jsonb(feature.properties, orjson.dumps), binary, *edges, *days)
+            self.count += 1
+
+    def _note(self, feature: Feature) -> None:
+        self.shapeless |= feature.geometry is None
+        self.dated |= feature.when is not None
+        edtf = feature.when.edtf if feature.when else None
+        for name, value in feature.properties.items():
+            self.names[name] = None
+            if isinstance(value, list):
+                self.many.add(name)
+            if value != edtf:
+                self.not_dates.add(name)
+        if edtf is not None:
+            same = {name for name, value in feature.properties.items() if value == edtf}
+            self.dates = same if self.dates is None else self.dates & same
+
+    def told(self) -> dict[str, Any]:
+        """What is to be known."""
+        date = sorted((self.dates or set()) - self.not_dates)
+        known = {"rows": self.count, "shapeless": self.shapeless, "dated": self.dated, "many": sorted(self.many)}
+        return known | {"names": list(self.names), "date": date[0] if date else None}
+
+
+def _statement(file: str, table: sql.Identifier) -> sql.Composed:
+    return sql.SQL(cast("Any", _text(file).decode())).format(table=table)
+
+
+def _text(file: str) -> bytes:
+    return files("geodata.store.postgis").joinpath(file).read_bytes()
+
+
+def _one(connection: Connection, statement: str, *params: Any) -> tuple[Any, ...]:
+    found = connection.execute(cast("Any", statement), params).fetchone()
+    if found is None:
+        raise Unusable("the database gave no answer", "look at its log")
+    return found

@@ -1,0 +1,122 @@
+"""A PostgreSQL cluster with PostGIS for the tests: in a temporary folder, with its socket, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60")
+
+
+class Cluster:
+    """One cluster; `folder` holds its data and its socket."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def dsn(self) -> str:
+        return f"host={self.folder} user=postgres dbname=postgres"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        options = " ".join(
+            f"-c {one}" for one in (*_QUICK, "listen_addresses=", f"unix_socket_directories={self.folder}")
+        )
+        _run("pg_ctl", "-D", str(self.folder / "data"), "-l", str(self.folder / "log"), "-w", "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it; `immediate` is as if the power failed."""
+        _run("pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "-w", "stop")
+
+    def standby(self, folder: Path) -> Cluster:
+        """A cluster that follows this one, as a read replica."""
+        _run("pg_basebackup", "-d", self.dsn, "-D", str(folder / "data"), "-R", "-X", "stream", "-c", "fast")
+        return Cluster(folder)
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """A running cluster."""
+    with room() as folder:
+        made = Cluster(folder)
+        _run(
+            "initdb",
+            "-D",
+            str(folder / "data"),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        )
+        with running(made):
+            yield made
+
+
+@contextmanager
+def running(made: Cluster) -> Iterator[Cluster]:
+    """The cluster, started, and stopped at the end if it still runs."""
+    made.start()
+    try:
+        yield made
+    finally:
+        if (made.folder / "data/postmaster.pid").exists():
+            made.stop()
+
+
+@contextmanager
+def room() -> Iterator[Path]:
+    """A folder that the server may write to; its path is short, since that of a socket has to be."""
+    folder = Path(tempfile.mkdtemp(prefix="atlas-pg-"))
+    try:
+        if owner := _owner():
+            os.chown(folder, pwd.getpwnam(owner).pw_uid, pwd.getpwnam(owner).pw_gid)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(program: str, *args: str) -> None:
+    done = subprocess.run(
+        [str(_programs() / program), *args],
+        user=_owner(),
+        cwd="/",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{program} failed: {done.stderr[-500:]}")
+
+
+def _owner() -> str | None:
+    """Whom the server runs as: PostgreSQL refuses to run as root."""
+    return "postgres" if os.geteuid() == 0 else None
+
+
+def _programs() -> Path:
+    """Where the programs of the server are; Debian keeps them off the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    if on_path is None:
+        raise RuntimeError(
+            "the tests need PostgreSQL with PostGIS: make system, or apt install postgresql-15-postgis-3"
+        )
+    return Path(on_path).parent

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geoapp import create_app
+from geodata.atlas import DATA, open_atlas
+from geodata.features import features
+from geodata.store.postgis import PostgisStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from geodata.atlas import Atlas
+    from tests.database import Cluster
+
+
+@pytest.fixture(scope="session")
+def loaded(database: Cluster, atlas: Atlas) -> Iterator[PostgisStore]:
+    """The project's own data in the database."""
+    collections = {name: features(atlas.graph, name) for name in atlas.catalog.about}
+    with closing(PostgisStore.loaded(database.dsn, collections, atlas.store.version)) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def app(loaded: PostgisStore) -> Flask:
+    """The service over the database."""
+    return create_app(open_atlas(DATA, loaded), heavy_per_minute=0)
+
+
+@pytest.fixture(scope="session")
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
