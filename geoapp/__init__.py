@@ -27,7 +27,7 @@ TEMPLATES = next(path for path in (PACKAGE / "templates", PACKAGE.parent / "temp
 
 
 def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
-    """The service over an atlas; without one, the data folder of the settings is opened. Raises BrokenData, Unreachable, Unusable."""
+    """The service over an atlas; without one, that of the settings. Raises BrokenData, Unreachable, Unusable."""
     from geoapp.views import (  # noqa: PLC0415 - views need the app's rooms
         changes,
         citations,

@@ -79,7 +79,9 @@ def serve(host: str, port: int, workers: int, data: Path, store: str) -> None:
     """
     _free_or_exit(host, port)
     settings = _settings_or_exit(data)
-    _opened_or_exit(lambda: serving.serve(lambda: create_app(data=data, store=store), data, host, port, workers, settings))
+    _opened_or_exit(
+        lambda: serving.serve(lambda: create_app(data=data, store=store), data, host, port, workers, settings)
+    )
 
 
 @main.command("reload")

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geoapp import create_app
-from geodata.atlas import DATA, open_atlas
-from geodata.features import features
+from geodata.atlas import DATA, collections, open_atlas
 from geodata.store.postgis import PostgisStore
 
 if TYPE_CHECKING:
@@ -21,10 +20,15 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def loaded(database: Cluster, atlas: Atlas) -> Iterator[PostgisStore]:
-    """The project's own data in the database."""
-    collections = {name: features(atlas.graph, name) for name in atlas.catalog.about}
-    with closing(PostgisStore.loaded(database.dsn, collections, atlas.store.version)) as store:
+def source() -> Atlas:
+    """The project's own data, in memory."""
+    return open_atlas()
+
+
+@pytest.fixture(scope="session")
+def loaded(database: Cluster, source: Atlas) -> Iterator[PostgisStore]:
+    """The same data in the database."""
+    with closing(PostgisStore.loaded(database.dsn, collections(source.graph), source.store.version)) as store:
         yield store
 
 

@@ -1,0 +1,49 @@
+"""Tiles of the database hold what the protocol of stores promises: the suite of tiles, run once more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geodata.tiles import Tile
+from tests.tiles import decoded
+from tests.tiles.test_of_stores import (  # noqa: F401 - tests of tiles, here run over the database
+    test_a_tile_holds_what_the_query_matches,
+    test_an_unknown_collection,
+    test_at_the_complete_zoom_a_feature_has_its_id_and_single_properties,
+    test_every_place_with_a_position_is_counted,
+    test_limit_offset_and_sort_do_not_count,
+    test_nothing_is_no_bytes,
+    test_the_layer_is_named_like_the_collection,
+)
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from geodata.atlas import Atlas
+    from geodata.store.postgis import PostgisStore
+
+
+TILES = [Tile(0, 0, 0), Tile(3, 4, 2), Tile(5, 18, 10), Tile(9, 295, 165), Tile(14, 9453, 5295)]
+
+
+@pytest.fixture(scope="module")
+def atlas(app: Flask) -> Atlas:
+    """That of the database, in place of that in memory."""
+    served: Atlas = app.extensions["atlas"]
+    return served
+
+
+@pytest.mark.parametrize("collection", ["places", "events", "legs", "corridors"])
+@pytest.mark.parametrize("tile", TILES)
+def test_both_stores_hold_the_same(source: Atlas, loaded: PostgisStore, collection: str, tile: Tile) -> None:
+    ours, theirs = source.store.tile(collection, tile), loaded.tile(collection, tile)
+    assert bool(ours) is bool(theirs)
+    if ours:
+        one, other = (_ordered(decoded.python(told)["features"]) for told in (ours, theirs))
+        assert other == one
+
+
+def _ordered(features: list[dict[str, object]]) -> list[str]:
+    return sorted(repr((one.get("id"), one["properties"], one["geometry"])) for one in features)
