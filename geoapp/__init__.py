@@ -33,10 +33,12 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
         citations,
         data,
         downloads,
+        embeds,
         features,
         files,
         health,
         maps,
+        oembed,
         pages,
         pictures,
         search,
@@ -59,8 +61,8 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     limits.register(app)
     sharing.register(app)
     for room in (
-        *(maps, pages, search, pictures, stories, data, changes, features, downloads, citations, files, health),
-        *(tiles, wellknown),
+        *(maps, embeds, pages, search, pictures, stories, data, changes, features, downloads, citations, files, health),
+        *(tiles, oembed, wellknown),
     ):
         app.register_blueprint(room.views)
     pages.register_globals(app)

@@ -28,8 +28,11 @@ TILING_SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
 
 
 def absolute(path: str) -> str:
-    """The public address of a path of ours."""
-    return (settings().base_url.rstrip("/") or request.host_url.rstrip("/")) + path
+    """The public address of a path of ours. A public address with a path of its own stands for where we are mounted."""
+    base, mounted = settings().base_url.rstrip("/"), request.script_root
+    if base and mounted and base.endswith(mounted):
+        path = path.removeprefix(mounted)
+    return (base or request.host_url.rstrip("/")) + path
 
 
 def record(collection: str, record_id: str) -> str:

@@ -87,7 +87,7 @@ class StoryTold:
 
 def told(graph: Graph, story_id: str) -> StoryTold:
     """A story with its steps as links. Raises NotFound."""
-    story = _story(graph, story_id)
+    story = story_of(graph, story_id)
     claims = [graph.claims[claim] for step in story.steps for claim in step.claims]
     return StoryTold(
         id=story.id,
@@ -102,7 +102,7 @@ def told(graph: Graph, story_id: str) -> StoryTold:
 
 def step_told(graph: Graph, story_id: str, step_id: str) -> StepTold:
     """One step of a story. Raises NotFound."""
-    story = _story(graph, story_id)
+    story = story_of(graph, story_id)
     ids = [step.id for step in story.steps]
     if step_id not in ids:
         raise NotFound(f"step in the story {story_id}", step_id, ids)
@@ -143,7 +143,8 @@ def view_of(step: Step) -> MapView:
     )
 
 
-def _story(graph: Graph, story_id: str) -> Story:
+def story_of(graph: Graph, story_id: str) -> Story:
+    """A story. Raises NotFound."""
     stories = graph.catalog.stories
     if story_id not in stories:
         raise NotFound("story", story_id, list(stories))

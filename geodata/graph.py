@@ -45,6 +45,13 @@ class Graph:
         self.series = catalog.by_id(Series)
         self.sources = catalog.by_id(Source)
 
+    def present(self, collection: str, record_id: str) -> str:
+        """The id that a former id of a record stands for, else the id itself."""
+        kept: dict[str, Any] = getattr(self, collection)
+        if record_id in kept:
+            return record_id
+        return next((one.id for one in kept.values() if record_id in getattr(one, "former_ids", ())), record_id)
+
     def rows_of(self, record: type[R], column: str, key: str) -> list[R]:
         """The records of a class that name `key` in a column, such as the versions of an event."""
         return self._reverse.get((record, column), {}).get(key, [])

@@ -1,9 +1,9 @@
 """Front-end files made from npm packages and our own sources at set-up.
 
 `python -m geoapp.assets` fills the git-ignored folder `geoapp/static/vendor/` (so does `python geoapp/assets/build.py`,
-where the app can't be imported yet): Leaflet as it is, our modules and the parts of the libraries that they name as one
-script, our style sheets as one for each kind of page, one sprite of icons, and the fonts cut down to the letters and
-weights that the pages use. Run it again after a change in `static/js` or `static/css`.
+where the app can't be imported yet): Leaflet without what is never called, our modules and the parts of the libraries
+that they name as one script, our style sheets as one for each kind of page, one sprite of icons, and the fonts cut down
+to the letters and weights that the pages use. Run it again after a change in `static/js` or `static/css`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -23,14 +22,11 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 
 ROOT = STATIC.parent.parent
 
-COPIED = {"leaflet.js": "leaflet/dist/leaflet.js"}
-"""Files of the vendor folder and the files of `node_modules` that they are copies of."""
-
-BEGUN_WITH = {"leaflet.js": "js/trusted.js"}
-"""Files of the vendor folder and the sources in `static/` that stand before the copy."""
-
 BUNDLED = {
-    "atlas.js": "js/atlas.js",
+    "leaflet.js": "js/leaflet.js",
+    "atlas.js": "js/page.js",
+    "frame.js": "js/frame.js",
+    "embed.js": "js/embed.js",
     "find.js": "js/find.js",
     "play.js": "js/play.js",
     "share.js": "js/share.js",
@@ -42,15 +38,21 @@ BUNDLED = {
 }
 """Files of the vendor folder and the sources in `static/` that they are bundled from, with what those import."""
 
+_CLASSIC = ("leaflet.js", "embed.js")
+"""Bundles that are scripts, not modules: they run before the map's own script, or in the page of someone else."""
+
 _LIBRARIES = (
     "@mapbox/point-geometry",
     "@mapbox/vector-tile",
+    "leaflet",
     "pbf",
     "pmtiles",
     "protomaps-leaflet",
     "quickselect",
     "rbush",
 )
+_SOURCES = {"pmtiles": "pmtiles/src/index.ts", "protomaps-leaflet": "protomaps-leaflet/src/index.ts"}
+"""Their built files can't be bundled in part, their sources can; and protomaps-leaflet brings an older PMTiles."""
 _LEFT_OUT = ("@protomaps/basemaps", "color2k", "fflate")
 
 _MAKI, _TEMAKI = "@mapbox/maki/icons", "@rapideditor/temaki/icons"
@@ -121,10 +123,6 @@ def vendor(node_modules: Path = ROOT / "node_modules", static_dir: Path = STATIC
     """Fill the vendor folder anew and return its files. Raises MissingPackage."""
     target = static_dir / "vendor"
     shutil.rmtree(target, ignore_errors=True)
-    for name, source in COPIED.items():
-        copied = _without_source_map(_read(node_modules, source))
-        begun = (static_dir / BEGUN_WITH[name]).read_bytes() if name in BEGUN_WITH else b""
-        _write(target / name, begun + copied)
     for name, source in BUNDLED.items():
         bundle(static_dir / source, target / name, node_modules)
     for font in FONTS:
@@ -150,11 +148,6 @@ def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _without_source_map(content: bytes) -> bytes:
-    """A browser's developer tools ask for the map that the comment names; it is not served."""
-    return re.sub(rb"\n?//# sourceMappingURL=[^\n]*", b"", content)
-
-
 def _esbuild(node_modules: Path) -> Path:
     """The bundler's own program for this machine; the script of the same name would need a Node.js on the path."""
     found = next((node_modules / "@esbuild").glob("*/bin/esbuild"), None)
@@ -171,13 +164,14 @@ def bundle(source: Path, target: Path, node_modules: Path) -> None:
         str(source),
         "--bundle",
         "--minify",
-        "--format=esm",
+        f"--format={'iife' if target.name in _CLASSIC else 'esm'}",
         "--target=es2022",
         "--legal-comments=none",
         "--log-level=warning",
         "--external:*.woff2",
         "--external:*.png",
         *(f"--alias:{name}={unused}" for name in _LEFT_OUT),
+        *(f"--alias:{name}={node_modules / source}" for name, source in _SOURCES.items()),
         f"--outfile={target}",
     ]
     subprocess.run(command, check=True, env={**os.environ, "NODE_PATH": str(node_modules)})  # noqa: S603 - no visitor's input
@@ -259,7 +253,7 @@ def plain_face(fonts: Path, face: Face) -> bytes:
 
 def licences(node_modules: Path) -> str:
     """Name, version and licence text of each package whose files are served."""
-    sources = [*COPIED.values(), *ICONS.values(), *(font.source for font in FONTS)]
+    sources = [*ICONS.values(), *(font.source for font in FONTS)]
     packages = sorted({_package(source) for source in sources} | set(_LIBRARIES))
     return "\n\n".join(_licence(node_modules, package) for package in packages) + "\n"
 

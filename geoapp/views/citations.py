@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 from flask import Blueprint, Response, current_app, request, url_for
@@ -15,6 +14,7 @@ from werkzeug.routing import RequestRedirect
 from geoapp import asked, limits, links, params
 from geoapp.current import atlas
 from geoapp.errors import BadParameter, NotFound
+from geoapp.own import Args, Foreign, Own, own
 from geoapp.responses import answer, json_answer
 from geoapp.views.downloads import form_of, paged, query
 from geoapp.views.ogc.blueprint import offered
@@ -34,15 +34,12 @@ views = Blueprint("citations", __name__)
 
 _KNOWN = frozenset({"url", "f", "accessed"})
 _WAYS = ("text", "bibtex", "ris", "csl")
-_BYTES_OF_URL = 4000
 _PAGE = 1000
 """Features on a page of the addresses that the hash is recomputed from."""
 _PAGING = ("limit", "offset", "f", "crs", "v", "sortby", "properties")
 """Parameters that change how features are sent, not which."""
 _LOOKING = ("lon", "lat", "zoom", "theme", "select")
 """Parameters that change how a map is looked at."""
-
-Args = MultiDict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +102,13 @@ def _accessed() -> str:
         raise BadParameter("accessed", text, error.rule, error.cure) from None
 
 
-def _own(url: str) -> tuple[str, Args]:
+def _own(url: str) -> Own:
     """Path and query of an address of this atlas. Raises BadParameter."""
-    example = f"for example url={url_for('features.items', name='events')}?datetime=2017"
-    if not url or len(url) > _BYTES_OF_URL:
-        raise BadParameter("url", url, f"an address of this atlas of at most {_BYTES_OF_URL} characters", example)
-    base = links.absolute("")
-    local = url.removeprefix(base) if url.startswith((f"{base}/", f"{base}?")) else url
     try:
-        parts = urlsplit(local)
-        given: Args = MultiDict(parse_qsl(parts.query, keep_blank_values=True, max_num_fields=50))
-    except ValueError:
-        raise BadParameter("url", url, "an address can be read", example) from None
-    if parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//") or "\\" in local:
-        raise BadParameter("url", url, "only addresses of this atlas are cited here", example)
-    return parts.path, given
+        return own(url)
+    except Foreign as foreign:
+        example = f"for example url={url_for('features.items', name='events')}?datetime=2017"
+        raise BadParameter("url", url, str(foreign), example) from None
 
 
 def _resolved(path: str, args: Args) -> _Cited:

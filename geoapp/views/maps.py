@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
-from geoapp import links, panel, params
+from geoapp import embeds, links, panel, params
 from geoapp.cards import card
 from geoapp.current import atlas
+from geoapp.embeds.look import Look, asked
+from geoapp.embeds.oembed import found_by
 from geoapp.errors import NotFound
 from geoapp.layers import drawn
 from geoapp.maps import AtlasMap, Extents, MapView, Urls, build_map
@@ -19,6 +21,7 @@ from geoapp.tales import step_named, step_told, told
 from geoapp.views.files import tiles_url
 
 if TYPE_CHECKING:
+    from geoapp.embeds import Shared
     from geodata.graph import Graph
     from geodata.model import Layer
 
@@ -30,15 +33,21 @@ _SCRIPT = frozenset({"embed"})
 @views.get("/")
 def home() -> Response:
     """The map with its panel."""
-    view = params.map_view(request.args)
-    return answer(render_template("map.html", **_page(view)), "text/html")
+    shared = embeds.of_map(params.map_view(request.args))
+    return answer(render_template("map.html", **page_of(shared)), "text/html", headers=found_by(shared))
 
 
 @views.get("/embed")
 def embed() -> Response:
     """The map for an iframe: the same map, fewer panels."""
-    view = params.map_view(request.args, embed=True)
-    return answer(render_template("embed.html", **_page(view)), "text/html")
+    view, look = asked(request.args)
+    return framed(embeds.of_map(view, look), view, look=look)
+
+
+def framed(shared: Shared, view: MapView, **more: Any) -> Response:
+    """The page of a frame. `view` is what its map shows, `more` what stands in it besides."""
+    page = page_of(shared, view) | {"look": Look(), "on_map": True} | more
+    return answer(render_template("embed.html", **page), "text/html", headers=found_by(shared))
 
 
 @views.get("/map.js")
@@ -77,11 +86,14 @@ def built(release: str, view: MapView) -> AtlasMap:
     return build_map(view, cover.layers, urls, extents)
 
 
-def _page(view: MapView) -> dict[str, Any]:
-    """What the templates of the map show."""
+def page_of(shared: Shared, view: MapView | None = None) -> dict[str, Any]:
+    """What the templates of the map show; the map shows the view that is shared, unless another is given."""
     graph = atlas().graph
+    view = view or shared.view
     query = "&".join(part for part in (view.query(), "embed=1" if view.embed else "") if part)
     return {
+        "shared": shared,
+        "source_count": len(graph.sources),
         "view": view,
         "map": built(current_app.extensions["release"], view),
         "script_url": url_for("maps.script") + (f"?{query}" if query else ""),
@@ -91,7 +103,7 @@ def _page(view: MapView) -> dict[str, Any]:
         "span": panel.span(graph),
         "first_story": next(iter(graph.catalog.stories.values()), None),
         **_chosen(graph, view),
-        "open_url": url_for("maps.home") + (f"?{view.query()}" if view.query() else ""),
+        "open_url": shared.page,
     }
 
 

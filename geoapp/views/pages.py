@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from geoapp import links, params, wording
+from geoapp import embeds, links, params, wording
 from geoapp.cards import STATED, card
 from geoapp.current import assets, atlas, basemap
+from geoapp.embeds.oembed import discovery, found_by
 from geoapp.listing import row
 from geoapp.maps.symbols import legend
 from geoapp.responses import answer
@@ -30,10 +31,11 @@ _NOTHING: frozenset[str] = frozenset()
 def record(collection: str, record_id: str) -> AnyResponse:
     """The page of a record; a former id leads to the present one."""
     params.only(request.args, _known_of(collection))
-    if (present := _present(collection, record_id)) != record_id:
+    if (present := atlas().graph.present(collection, record_id)) != record_id:
         return redirect(links.record(collection, present), 301)
     shown = card(atlas().graph, collection, record_id, params.moment(request.args))
-    return answer(render_template("record.html", card=shown), "text/html")
+    shared = embeds.of_record(collection, record_id)
+    return answer(render_template("record.html", card=shown, shared=shared), "text/html", headers=found_by(shared))
 
 
 def _known_of(collection: str) -> frozenset[str]:
@@ -45,16 +47,8 @@ def _known_of(collection: str) -> frozenset[str]:
 def bare_card(collection: str, record_id: str) -> Response:
     """The card alone, as the panel of the map shows it."""
     params.only(request.args, _known_of(collection))
-    shown = card(atlas().graph, collection, _present(collection, record_id), params.moment(request.args))
+    shown = card(atlas().graph, collection, atlas().graph.present(collection, record_id), params.moment(request.args))
     return answer(render_template("_partials/card.html", card=shown), "text/html")
-
-
-def _present(collection: str, record_id: str) -> str:
-    """The id that a former id stands for, else the id itself."""
-    kept: dict[str, Any] = getattr(atlas().graph, collection)
-    if record_id in kept:
-        return record_id
-    return next((one.id for one in kept.values() if record_id in getattr(one, "former_ids", ())), record_id)
 
 
 @views.get("/<any(places,events,claims,legs,corridors,series,sources):collection>")
@@ -137,7 +131,8 @@ def register_globals(app: Flask) -> None:
         return {
             "atlas": atlas().catalog.cover,
             "asset": assets().url,
-            "canonical": links.absolute(request.path),
+            "absolute": links.absolute,
+            "discovery": discovery,
             "data_version": atlas().store.version,
             "ladder": LADDER,
             "site": _site(),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
-from geoapp import params
+from geoapp import embeds, params
 from geoapp.current import atlas
+from geoapp.embeds.oembed import found_by
 from geoapp.responses import HTML, answer
 from geoapp.tales import step_told, told
 
@@ -27,7 +28,9 @@ def stories() -> Response:
 def story(story_id: str) -> Response:
     """A story: what it tells, and its steps."""
     params.only(request.args, _NOTHING)
-    return answer(render_template("story.html", story=told(atlas().graph, story_id), step=None), HTML)
+    shared = embeds.of_step(story_id)
+    page = render_template("story.html", story=told(atlas().graph, story_id), step=None, shared=shared)
+    return answer(page, HTML, headers=found_by(shared))
 
 
 @views.get("/stories/<story_id>/<step_id>")
@@ -35,8 +38,9 @@ def step(story_id: str, step_id: str) -> Response:
     """A step of a story."""
     params.only(request.args, _NOTHING)
     graph = atlas().graph
-    page = render_template("story.html", story=told(graph, story_id), step=step_told(graph, story_id, step_id))
-    return answer(page, HTML)
+    shared = embeds.of_step(story_id, step_id)
+    shown = {"story": told(graph, story_id), "step": step_told(graph, story_id, step_id)}
+    return answer(render_template("story.html", shared=shared, **shown), HTML, headers=found_by(shared))
 
 
 @views.get("/stories/<story_id>/<step_id>/card")

@@ -182,7 +182,7 @@ def test_no_cookie_and_no_storage(page: Page, address: str, browser: BrowserCont
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
-@pytest.mark.parametrize(("path", "limit"), [("/", 150_000), ("/embed", 150_000)])
+@pytest.mark.parametrize(("path", "limit"), [("/", 150_000), ("/embed", 120_000)])
 def test_first_view_without_tiles_is_light(page: Page, address: str, path: str, limit: int) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -35,7 +35,12 @@ OTHERS = {
     "files.static": {"name": "vendor/icons.svg"},
     "files.tiles": {"name": "basemap"},
 }
-QUERIES = {"citations.cite": "?url=/", "search.as_json": "?q=minsk", "search.results": "?q=minsk"}
+QUERIES = {
+    "citations.cite": "?url=/",
+    "oembed.oembed": "?url=/",
+    "search.as_json": "?q=minsk",
+    "search.results": "?q=minsk",
+}
 MORE = [
     "/download/events.gpkg",
     "/download/legs.geojson",

@@ -5,16 +5,16 @@
 
 import "./libraries.js";
 import "./card-panel.js";
-import "./event-list.js";
 import "./layer-chips.js";
 import "./map-tools.js";
 import "./parts.js";
 import "./scroll-guard.js";
-import "./sheet.js";
 import "./time-slider.js";
 import { begin } from "./context.js";
 import { addLayer, ready } from "./layers.js";
 import { notice } from "./notices.js";
+import { followHash } from "./place-hash.js";
+import { followSize, sized } from "./sized.js";
 import { state } from "./state.js";
 import { drawBasemap } from "./theme.js";
 
@@ -31,8 +31,11 @@ window.atlas = {
     addLayer(options);
   },
 
-  start(map, { near, far, lon, lat, zoom, ...view }) {
-    Object.assign(state, view, { view: lon === null && zoom === null ? null : viewOf(map) });
+  async start(map, { near, far, lon, lat, zoom, ...view }) {
+    await sized(map);
+    followSize(map);
+    const told = followHash(map) || lon !== null || zoom !== null;
+    Object.assign(state, view, { view: told ? viewOf(map) : null });
     begin(map, { near, far });
     state.begin();
     followView(map);
@@ -49,11 +52,12 @@ function followView(map) {
   for (const sign of ["wheel", "dblclick", "keydown", "pointerdown"]) {
     container.addEventListener(sign, () => (byHand = true), { capture: true, passive: true });
   }
-  document.querySelector("atlas-tools").addEventListener("click", () => (byHand = true));
+  document.querySelector("atlas-tools")?.addEventListener("click", () => (byHand = true));
   state.addEventListener("change", ({ detail }) => {
     if (detail.has("select")) byHand = false;
     if (detail.has("restored") && state.view) map.setView([state.view.lat, state.view.lon], state.view.zoom);
   });
+  addEventListener("hashchange", () => followHash(map) && state.set({ view: viewOf(map) }));
   map.on("moveend", () => {
     if (byHand) state.set({ view: viewOf(map) });
     byHand = false;

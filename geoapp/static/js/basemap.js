@@ -6,8 +6,9 @@
  */
 
 const SANS = '"Source Sans 3 Variable", sans-serif';
-const SERIF = '"Source Serif 4 Variable", serif';
-const FONTS = ['500 13px "Source Sans 3 Variable"', 'italic 400 13px "Source Serif 4 Variable"'];
+const ONE_FACE = document.body.classList.contains('embed'); // a frame gets by with one typeface, for a light first view
+const SERIF = ONE_FACE ? SANS : '"Source Serif 4 Variable", serif';
+const FONTS = ['500 13px "Source Sans 3 Variable"', ...(ONE_FACE ? [] : ['italic 400 13px "Source Serif 4 Variable"'])];
 const MAX_DATA_ZOOM = { vector: 8, relief: 5 };
 const GRID = { maxZoom: 12, noWrap: true, bounds: [[-85, -180], [85, 180]] };
 

@@ -19,7 +19,7 @@ class CardPanel extends HTMLElement {
 
   connectedCallback() {
     this.body = this.querySelector(".card-body");
-    this.querySelector("[data-close]").addEventListener("click", () => this.close());
+    this.querySelector("[data-close]")?.addEventListener("click", () => this.close());
     document.addEventListener("click", (event) => this.#follow(event));
     document.addEventListener("keydown", (event) => this.#escape(event));
     started.then(() => this.#begin());
@@ -91,7 +91,7 @@ class CardPanel extends HTMLElement {
     if (event.key !== "Escape") return;
     const map = document.querySelector(".leaflet-popup");
     if (map) started.then((context) => context.map.closePopup()).then(goBack);
-    else if (!this.hidden) this.close();
+    else if (!this.hidden && this.querySelector("[data-close]")) this.close();
   }
 }
 

@@ -7,10 +7,10 @@ import {
   CenteredTextSymbolizer, CircleSymbolizer, GroupSymbolizer, LineSymbolizer, OffsetTextSymbolizer, PolygonSymbolizer,
   TextPlacements, leafletLayer,
 } from "protomaps-leaflet";
-import { PMTiles, leafletRasterLayer } from "pmtiles";
+import { PMTiles } from "pmtiles";
 
 globalThis.protomapsL = {
   CenteredTextSymbolizer, CircleSymbolizer, GroupSymbolizer, LineSymbolizer, OffsetTextSymbolizer, PolygonSymbolizer,
   TextPlacements, leafletLayer,
 };
-globalThis.pmtiles = { PMTiles, leafletRasterLayer };
+globalThis.pmtiles = { PMTiles };

@@ -14,8 +14,8 @@ class MapTools extends HTMLElement {
   }
 
   #begin(map) {
-    const scale = L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
-    document.querySelector(".scale")?.append(scale.getContainer());
+    const foot = document.querySelector(".scale");
+    foot?.append(L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map).getContainer());
     if (!document.fullscreenEnabled) this.buttons.fullscreen?.remove();
     if (this.buttons.theme) sayTheme(this.buttons.theme);
     map.on("zoomend moveend", () => this.update());
@@ -54,8 +54,10 @@ class MapTools extends HTMLElement {
 
   update() {
     const { map } = context;
-    this.buttons.in.disabled = map.getZoom() >= map.getMaxZoom();
-    this.buttons.out.disabled = map.getZoom() <= map.getMinZoom();
+    if (this.buttons.in) {
+      this.buttons.in.disabled = map.getZoom() >= map.getMaxZoom();
+      this.buttons.out.disabled = map.getZoom() <= map.getMinZoom();
+    }
     const goal = this.#far ? "Eurasia" : "Belarus";
     this.buttons.home.querySelector("span").textContent = goal;
     this.buttons.home.setAttribute("aria-label", goal === "Eurasia" ? "Show all of Eurasia" : "Show Belarus");

@@ -30,9 +30,12 @@ function guard({ map }) {
   document.addEventListener("fullscreenchange", () => map.dragging[free() ? "enable" : "disable"]());
 }
 
-if (embedded && FRAMED) {
+/** `scrollWheelZoom` of the address: "on" lets the wheel zoom at once, "off" never; else it is guarded. */
+const { wheel } = document.body.dataset;
+
+if (wheel === "off" || (embedded && FRAMED && wheel !== "on")) {
   started.then((context) => {
     context.map.scrollWheelZoom.disable();
-    guard(context);
+    if (wheel !== "off") guard(context);
   });
 }

@@ -8,6 +8,7 @@ import { state } from "./state.js";
 
 const CLOSEST = 9;
 const ENOUGH = 6;
+const CARD_FRAME = document.body.classList.contains("record-frame");
 
 let related = new Set();
 
@@ -33,7 +34,7 @@ export function showRelated(chosen) {
   const lit = own ? [own] : [...places.values(), ...legs.values()].filter((feature) => feature.lit);
   if (lit.length === 0) return;
   const bounds = lit.reduce((all, feature) => all.extend(feature.bounds), L.latLngBounds([]));
-  if (context.map.getZoom() >= ENOUGH && free().contains(bounds)) return;
+  if (!CARD_FRAME && context.map.getZoom() >= ENOUGH && free().contains(bounds)) return;
   const { topLeft, bottomRight } = covered();
   const options = { paddingTopLeft: topLeft, paddingBottomRight: bottomRight, maxZoom: CLOSEST, duration: 0.8 };
   if (calm()) context.map.fitBounds(bounds, { ...options, animate: false });
@@ -43,6 +44,7 @@ export function showRelated(chosen) {
 /** Pixels that card, tools and slider cover at the edges. */
 function covered() {
   const { y: height, x: width } = context.map.getSize();
+  if (CARD_FRAME) return { topLeft: [30, 30], bottomRight: [60, 30] };
   if (narrow()) return { topLeft: [30, 30], bottomRight: [60, Math.round(height * 0.62) + 20] };
   const card = Math.min(380, Math.round(width * 0.45));
   return { topLeft: [card, embedded ? 60 : 40], bottomRight: [90, Math.min(140, Math.round(height * 0.3))] };
