@@ -16,6 +16,8 @@ from geodata.properties import Type
 from geodata.store import Query, Sort
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import shapely
     from werkzeug.datastructures import MultiDict
 
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
     from geodata.offers import Offer, Where
     from geodata.properties import Property
 
-    Args = MultiDict[str, str]
+    Args = Mapping[str, str]
+    Given = MultiDict[str, str]
 
 SELECTING = ("bbox", "bbox-crs", "datetime", "time-match", "filter", "filter-lang", "filter-crs", "sortby")
 SENDING = ("f", "crs", "properties", "limit", "offset")
@@ -43,14 +46,24 @@ class Asked:
     properties: tuple[str, ...] | None
 
 
-def items(args: Args, offer: Offer) -> Asked:
-    """What an items request asks for."""
-    return Asked(query(args, offer), crs(args, "crs"), selected(args, offer))
+def items(given: Given, offer: Offer) -> Asked:
+    """What an items request asks for. Raises BadParameter."""
+    args = _known(given, ITEMS, offer)
+    return Asked(_query(args, offer), crs(args, "crs"), selected(args, offer))
 
 
-def query(args: Args, offer: Offer, also: frozenset[str] = frozenset()) -> Query:
+def query(given: Given, offer: Offer, also: frozenset[str] = frozenset()) -> Query:
     """Which features of an offer. Raises BadParameter."""
-    params.only(args, ITEMS | also | {one.name for one in offer.properties.values() if one.queryable})
+    return _query(_known(given, ITEMS | also, offer), offer)
+
+
+def _known(given: Given, names: frozenset[str], offer: Offer) -> Args:
+    """The parameters, each of which is known and stands once; a plain dictionary is quicker to ask than theirs."""
+    params.only(given, names | offer.queryables)
+    return given.to_dict()
+
+
+def _query(args: Args, offer: Offer) -> Query:
     box = bbox(args)
     return Query(
         bbox=box if isinstance(box, BBox) else None,
@@ -65,9 +78,9 @@ def query(args: Args, offer: Offer, also: frozenset[str] = frozenset()) -> Query
     )
 
 
-def tile_query(args: Args, offer: Offer) -> Query:
+def tile_query(given: Given, offer: Offer) -> Query:
     """Which features of an offer its tiles show: by time, filter and properties, as items do. Raises BadParameter."""
-    params.only(args, TILES | {one.name for one in offer.properties.values() if one.queryable})
+    args = _known(given, TILES, offer)
     return Query(
         datetime=params.datetime(args),
         surely=params.surely(args),

@@ -12,6 +12,7 @@ from geoapp.tales import step_named
 from geodata.extent import LATEST, BadExtent, Interval
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from werkzeug.datastructures import MultiDict
@@ -31,7 +32,7 @@ def only(args: MultiDict[str, str], known: frozenset[str]) -> None:
             raise BadParameter(name, values[1], "a parameter stands once", "remove all but one")
 
 
-def datetime(args: MultiDict[str, str]) -> Interval | None:
+def datetime(args: Mapping[str, str]) -> Interval | None:
     """`datetime`: an instant or an interval."""
     text = args.get("datetime")
     if text is None:
@@ -48,12 +49,12 @@ def moment(args: MultiDict[str, str]) -> date | None:
     return None if period is None or period.last == LATEST else period.last
 
 
-def surely(args: MultiDict[str, str]) -> bool:
+def surely(args: Mapping[str, str]) -> bool:
     """`time-match`: possibly (the default) or surely."""
     return word(args, "time-match", ("possibly", "surely")) == "surely"
 
 
-def word(args: MultiDict[str, str], name: str, words: tuple[str, ...]) -> str:
+def word(args: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
     """One word of a list, the first if the parameter is absent."""
     text = args.get(name, words[0])
     if text not in words:
@@ -61,7 +62,7 @@ def word(args: MultiDict[str, str], name: str, words: tuple[str, ...]) -> str:
     return text
 
 
-def whole(args: MultiDict[str, str], name: str, low: int, high: int, default: int, *, clip: bool = False) -> int:
+def whole(args: Mapping[str, str], name: str, low: int, high: int, default: int, *, clip: bool = False) -> int:
     """A whole number between two bounds; with `clip` one above the upper bound counts as that bound."""
     text = args.get(name)
     if text is None:
@@ -71,7 +72,7 @@ def whole(args: MultiDict[str, str], name: str, low: int, high: int, default: in
     return min(int(text), high)
 
 
-def number(args: MultiDict[str, str], name: str, low: float, high: float) -> float | None:
+def number(args: Mapping[str, str], name: str, low: float, high: float) -> float | None:
     """A number between two bounds, None if the parameter is absent."""
     text = args.get(name)
     if text is None:
@@ -85,7 +86,7 @@ def number(args: MultiDict[str, str], name: str, low: float, high: float) -> flo
     return value
 
 
-def text(args: MultiDict[str, str], name: str, longest: int) -> str:
+def text(args: Mapping[str, str], name: str, longest: int) -> str:
     """A text for people to type: without spaces around it, empty if the parameter is absent."""
     found = args.get(name, "")
     if len(found) > longest:

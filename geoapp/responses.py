@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Response, request, send_file
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from geoapp.current import release
 from geoapp.errors import BadParameter, NotAcceptable
@@ -91,10 +94,21 @@ def chosen(offered: Mapping[str, str]) -> str:
         if asked not in offered:
             raise BadParameter("f", asked, "a representation made here", f"one of: {', '.join(offered)}")
         return asked
-    if not request.accept_mimetypes:
+    accepted = request.headers.get("Accept", "")
+    if not accepted.strip():
         return next(iter(offered))
-    plain = {name: media_type.partition(";")[0] for name, media_type in offered.items()}
-    best = request.accept_mimetypes.best_match([*plain.values(), JSON])
+    negotiated = _negotiated if len(accepted) <= _USUAL else _negotiated.__wrapped__
+    return negotiated(accepted, tuple(offered.items()))
+
+
+_USUAL = 500
+"""Characters of an Accept that is worth remembering."""
+
+
+@lru_cache(maxsize=256)  # clients send few headers, each of them often
+def _negotiated(accepted: str, offered: tuple[tuple[str, str], ...]) -> str:
+    plain = {name: media_type.partition(";")[0] for name, media_type in offered}
+    best = parse_accept_header(accepted, MIMEAccept).best_match([*plain.values(), JSON])
     if best is None:
         raise NotAcceptable(f"This address answers {', '.join(dict.fromkeys(plain.values()))}; or ask with f=.")
-    return next((name for name, media_type in plain.items() if media_type == best), next(iter(offered)))
+    return next((name for name, media_type in plain.items() if media_type == best), offered[0][0])

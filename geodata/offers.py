@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import orjson
@@ -47,6 +48,11 @@ class Offer:
         """Its properties by name."""
         return properties(self.collection)
 
+    @property
+    def queryables(self) -> frozenset[str]:
+        """The names of those that filters and parameters may name."""
+        return _queryables(self.collection)
+
     def feature(self, atlas: Atlas, feature_id: str) -> bytes | None:
         """One of its features as GeoJSON bytes, or None."""
         found = atlas.store.feature(self.collection, feature_id)
@@ -63,6 +69,11 @@ class Offer:
         whole, part = atlas.catalog.cover.title, atlas.catalog.about[self.collection].title
         cited = made.citation.replace(f"{whole}, {part}", f"{whole}, {self.title}", 1)
         return replace(made, title=f"{whole}: {self.title}", citation=cited)
+
+
+@cache
+def _queryables(collection: str) -> frozenset[str]:
+    return frozenset(one.name for one in properties(collection).values() if one.queryable)
 
 
 def offers(atlas: Atlas) -> dict[str, Offer]:

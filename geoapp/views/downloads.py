@@ -20,7 +20,7 @@ from geodata.formats import suited
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geoapp.asked import Args
+    from geoapp.asked import Given
     from geodata.formats import Format
     from geodata.offers import Offer
     from geodata.store import Query
@@ -58,7 +58,7 @@ def form_of(offer: Offer, extension: str) -> Format:
     return written[extension]
 
 
-def query(args: Args, offer: Offer) -> Query:
+def query(args: Given, offer: Offer) -> Query:
     """The query of a download: that of items, without a limit unless one is given. Raises BadParameter."""
     for name in _ONLY_ITEMS:
         if name in args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -35,7 +36,7 @@ def items(name: str) -> Any:
         kept = {name: value for name, value in request.args.items() if value}
         return redirect(links.with_query(request.path, **kept), 303)
     wanted = asked.items(request.args, offer)
-    offers_here = _OWN | {form.name: form.media_type for form in suited(offer.collection).values()}
+    offers_here = _representations(offer.collection)
     sent = chosen(offers_here)
     in_file = sent not in ("json", "geojson", "html")
     if in_file and "limit" not in request.args:  # a file that ends after a page would deceive
@@ -52,7 +53,8 @@ def items(name: str) -> Any:
         return _page(offer, found, linked, wanted)
     counts = {"numberMatched": found.matched, "numberReturned": len(found.features), "links": linked}
     head = members(_imprint(offer), counts)
-    body = b'{"type":"FeatureCollection",' + head + b',"features":[' + b",\n".join(_written(wanted, found)) + b"]}\n"
+    features = b",\n".join(_written(wanted, found))
+    body = b"".join((b'{"type":"FeatureCollection",', head, b',"features":[', features, b"]}\n"))
     return answer(body, GEOJSON, negotiated=True, headers=_headers(wanted.crs, linked))
 
 
@@ -77,6 +79,11 @@ def item(name: str, feature_id: str) -> Any:
     written = found if system.is_default else orjson.dumps(rewritten([found], system)[0])
     body = written[:-1] + b',"links":' + orjson.dumps(linked) + b"}\n"
     return answer(body, GEOJSON, negotiated=True, headers=_headers(system, linked))
+
+
+@cache
+def _representations(collection: str) -> dict[str, str]:
+    return _OWN | {form.name: form.media_type for form in suited(collection).values()}
 
 
 def _around(offer: Offer) -> list[links.Link]:
