@@ -154,7 +154,7 @@ VALUES = (
 @given(query=st.dictionaries(st.sampled_from(sorted(ITEMS | {"kind", "date", "km"})), VALUES, max_size=4))
 def test_no_query_brings_the_service_down(client: FlaskClient, query: dict[str, Any]) -> None:
     answer = client.get("/ogc/collections/events/items", query_string=query)
-    assert answer.status_code in (200, 303, 400)
+    assert answer.status_code in (200, 303, 400, 414)  # the last where the address grows too long
     if answer.status_code == 400:
         assert answer.json["parameter"] in query
 
