@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import Field, dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 from urllib.parse import urlsplit
 
 from geodata.extent import BadExtent, When
@@ -69,8 +69,11 @@ class Pattern:
     form: str
     rule: str
     example: str
+    longest: ClassVar[int] = 100
 
     def parse(self, text: str) -> str:
+        if len(text) > self.longest:
+            raise BadValue(f"{self.rule}, {self.longest} of them at most", f"for example {self.example}")
         if not re.fullmatch(self.form, text, re.ASCII):
             raise BadValue(self.rule, f"for example {self.example}")
         return text

@@ -101,7 +101,10 @@ class Reader:
         """A JSON file, None if it can't be read."""
         text = self._text(file, "add it")
         try:
-            return None if text is None else json.loads(text, parse_constant=_refused)
+            whole = None if text is None else json.loads(text, parse_constant=_refused)
+            if text is not None and whole is None:
+                self.complain(file, 1, "file", "null", "the file is a JSON object or array", "export it anew")
+            return whole
         except json.JSONDecodeError as error:
             cure = f"mend the line at column {error.colno}: {error.msg}"
             self.complain(file, error.lineno, "file", "", "the file is JSON", cure)
@@ -161,7 +164,11 @@ class Reader:
     def _text(self, file: str, cure: str) -> str | None:
         """The text of a file, None if it can't be read; spreadsheets put a byte order mark before it."""
         try:
-            return (self.root / file).read_bytes().decode("utf-8-sig")
+            path = (self.root / file).resolve(strict=True)
+            if not path.is_relative_to(self.root.resolve()):
+                self.complain(file, "", "file", "", "the files of a folder lie within it", "copy the file into it")
+                return None
+            return path.read_bytes().decode("utf-8-sig")
         except FileNotFoundError:
             self.complain(file, "", "file", "", "the file exists", cure)
         except UnicodeDecodeError as error:

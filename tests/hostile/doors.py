@@ -32,12 +32,12 @@ NOT_ALWAYS_THERE = {"wellknown.security_txt"}
 """Doors that a setting opens."""
 
 
-def doors(app: Flask) -> list[str]:
-    """Every address of the app over its data, by every record, collection, layer, story and format."""
-    return list(dict.fromkeys(path for rule in app.url_map.iter_rules() for path in _addresses(app, rule)))
+def doors(app: Flask, records: int = 1_000) -> list[str]:
+    """Every address of the app over its data, by every collection, layer, story, format and by that many records."""
+    return list(dict.fromkeys(path for rule in app.url_map.iter_rules() for path in _addresses(app, rule, records)))
 
 
-def _addresses(app: Flask, rule: Rule) -> Iterator[str]:
+def _addresses(app: Flask, rule: Rule, records: int) -> Iterator[str]:
     atlas: Atlas = app.extensions["atlas"]
     if "GET" not in (rule.methods or set()) or rule.endpoint in NOT_ALWAYS_THERE:
         return
@@ -47,7 +47,10 @@ def _addresses(app: Flask, rule: Rule) -> Iterator[str]:
         for query in QUERIES.get(rule.endpoint, [{}])
     ]
     queries += [query | {"f": "html"} for query in queries if rule.rule.startswith("/ogc")]
-    for values, query in product(_values(app, atlas, rule), queries):
+    several = _values(app, atlas, rule)
+    if rule.arguments & {"record_id", "feature_id"}:
+        several = [one for names in _grouped(several).values() for one in names[:records]]
+    for values, query in product(several, queries):
         built = rule.build(values)
         if built is not None:
             yield built[1] + (f"?{urlencode(query)}" if query else "")
@@ -60,6 +63,14 @@ def _values(app: Flask, atlas: Atlas, rule: Rule) -> list[dict[str, str]]:
         "files.tiles": [{"version": key, "name": name} for name, key in app.extensions["basemap"].versions.items()],
     }
     return given.get(rule.endpoint) or _BY_VARIABLES.get(frozenset(rule.arguments), lambda _: [])(atlas)
+
+
+def _grouped(several: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    """Records by their collection."""
+    groups: dict[str, list[dict[str, str]]] = {}
+    for one in several:
+        groups.setdefault(one.get("collection") or one.get("name") or "", []).append(one)
+    return groups
 
 
 def _records(atlas: Atlas) -> list[tuple[str, str]]:
