@@ -101,6 +101,11 @@ _BY_VARIABLES: dict[frozenset[str], Callable[[Atlas], list[dict[str, str]]]] = {
         {"name": name, "feature_id": key} for name, key in _records(atlas) if name != "sources"
     ],
     frozenset({"name", "extension"}): lambda atlas: [{"name": one, "extension": form} for one, form in _files(atlas)],
+    frozenset({"name", "z", "x", "y"}): lambda atlas: [
+        {"name": one, "z": z, "x": x, "y": y}
+        for one in _layers(atlas)
+        for z, x, y in (("0", "0", "0"), ("5", "16", "10"))
+    ],
     frozenset({"story_id"}): lambda atlas: [{"story_id": one} for one in atlas.graph.catalog.stories],
     frozenset({"story_id", "step_id"}): lambda atlas: [
         {"story_id": story, "step_id": step} for story, step in _steps(atlas)
