@@ -92,7 +92,7 @@ def test_a_route_that_the_day_shuts_names_what_is_shut(router: Router) -> None:
 
 @pytest.mark.parametrize(
     ("avoid", "destination"),
-    [("LT", "riga"), ("terespol", "duisburg"), ("cre-west-alashankou", "duisburg"), ("middle-corridor", "alyat")],
+    [("LT", "riga"), ("terespol", "duisburg"), ("cre-west-alashankou", "duisburg"), ("cre-west-khorgos", "xian")],
 )
 def test_what_is_to_be_avoided_is_not_met(router: Router, avoid: str, destination: str) -> None:
     closed = router._edges([avoid])  # the very edges that the name stands for
