@@ -41,6 +41,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
         oembed,
         pages,
         pictures,
+        routes,
         search,
         stories,
         tiles,
@@ -61,8 +62,8 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     limits.register(app)
     sharing.register(app)
     for room in (
-        *(maps, embeds, pages, search, pictures, stories, data, changes, features, downloads, citations, files, health),
-        *(tiles, oembed, wellknown),
+        *(maps, embeds, pages, search, pictures, routes, stories, data, changes, features, downloads),
+        *(citations, files, health, tiles, oembed, wellknown),
     ):
         app.register_blueprint(room.views)
     pages.register_globals(app)

@@ -15,6 +15,8 @@ import click
 from geoapp import create_app, serving
 from geoapp.citing import citation, local, recomputed, remote
 from geoapp.reloading import ask
+from geoapp.routes import terminal
+from geoapp.routes.view import BadRoute
 from geoapp.settings import Settings
 from geodata import changes
 from geodata.atlas import DATA, STARTER, collections, open_atlas
@@ -24,6 +26,7 @@ from geodata.graph import Graph
 from geodata.history import FOLDER
 from geodata.importing import prepare, preview
 from geodata.reading import BrokenData
+from geodata.routing.errors import BadEnd, NoRoute
 from geodata.store import Query, Unreachable, Unusable
 
 if TYPE_CHECKING:
@@ -237,6 +240,42 @@ def init(folder: Path) -> None:
     except OSError as error:
         raise click.ClickException(f"can't make {folder} ({error.strerror})") from None
     click.echo(f"{folder} is an atlas of examples; read its README.md. Look at it: atlas serve --data {folder}")
+
+
+@main.command()
+@click.argument("origin", metavar="FROM")
+@click.argument("destination", metavar="TO")
+@click.option("--via", multiple=True, help="A place on the way; may be given several times, in order.")
+@click.option("--avoid", multiple=True, help="A country (PL), a crossing (terespol) or a corridor to keep out of.")
+@click.option("--on", metavar="YYYY-MM-DD", help="Day: what was shut then is shut.")
+@click.option("--alternatives", default=0, show_default=True, help="How many other ways, at most 4.")
+@click.option("--json", "as_json", is_flag=True, help="GeoJSON, as the API gives it.")
+@click.option("--data", default=DATA, type=_FOLDER, help="Data folder; the project's own if not given.")
+def route(
+    origin: str,
+    destination: str,
+    via: tuple[str, ...],
+    avoid: tuple[str, ...],
+    on: str | None,
+    alternatives: int,
+    *,
+    as_json: bool,
+    data: Path,
+) -> None:
+    """The way from FROM to TO by rail: each an id or name of a place, or longitude,latitude.
+
+    atlas route chongqing duisburg --avoid PL --on 2025-09-20
+    """
+    asked = {"from": origin, "to": destination, "via": ";".join(via), "avoid": ",".join(avoid), "on": on or ""}
+    atlas = _opened_or_exit(lambda: open_atlas(data))
+    try:
+        for line in terminal.told(atlas, asked | {"alternatives": str(alternatives)}, as_json=as_json):
+            click.echo(line)
+    except (BadRoute, BadEnd) as error:
+        raise click.ClickException(str(error)) from None
+    except NoRoute as reason:
+        click.echo(f"No route: {reason}.", err=True)
+        sys.exit(2)
 
 
 @main.command("import")

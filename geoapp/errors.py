@@ -39,6 +39,14 @@ class NotFound(LookupError):
         self.near = near or []
 
 
+class NoWay(LookupError):
+    """No route: the question is sound, and there is none; `code` is the reason in a word."""
+
+    def __init__(self, reason: str, code: str) -> None:
+        super().__init__(f"There is {reason}." if reason.startswith("no way") else f"There is no route: {reason}.")
+        self.code = code
+
+
 class NotAcceptable(ValueError):
     """A representation that is not made here."""
 
@@ -103,6 +111,7 @@ class NoRoom(Later):
 STATUS: dict[type[Exception], HTTPStatus] = {
     BadParameter: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
+    NoWay: HTTPStatus.NOT_FOUND,
     NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
@@ -128,6 +137,8 @@ def _known(error: Exception) -> ResponseReturnValue:
         more = {"parameter": error.name, "value": error.value[:200], "rule": error.rule, "cure": error.cure}
     if isinstance(error, NotFound) and error.near:
         more = {"near": error.near}
+    if isinstance(error, NoWay):
+        more = {"reason": error.code}
     answer = problem(STATUS[type(error)], str(error), more)
     if isinstance(error, Later):
         answer.headers["Retry-After"] = str(error.retry_after)

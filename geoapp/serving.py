@@ -17,6 +17,7 @@ from granian.log import LogLevels
 from geoapp import events, logs, metrics
 from geoapp.generations import Generations
 from geoapp.reloading import Reloading
+from geodata.routing.router import router_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +56,7 @@ def serve(opening: Callable[[], Flask], data: Path, host: str, port: int, worker
 
 def _run(generations: Generations, reloading: Reloading, address: str, server: Server) -> None:
     multiprocessing.set_start_method("fork", force=True)
+    _share_network(generations.app)
     server.on_startup(lambda: reloading.begin(generations))
     server.on_shutdown(reloading.end)
     click.echo(f"Great Stone Atlas on http://{address}/  (Ctrl+C ends it)")
@@ -62,6 +64,13 @@ def _run(generations: Generations, reloading: Reloading, address: str, server: S
     events.STARTED.tell(address=f"http://{address}/", workers=server.workers, data_version=generations.version)
     server.serve(target_loader=lambda _: generations.followed())
     events.ENDED.tell()
+
+
+def _share_network(app: Flask) -> None:
+    """Read the rail network before the workers are forked, so that they have it in common."""
+    atlas = app.extensions["atlas"]
+    if router := router_of(atlas.root, atlas.graph):
+        router.warm()
 
 
 def _granian(host: str, port: int, workers: int, settings: Settings) -> Server:

@@ -130,6 +130,7 @@ def _version(root: Path, cover: Cover) -> str:
     files = [root / "atlas.toml", root / "sources.json"]
     for name in RECORDS:
         files += sorted(path for path in (root / name).glob("*") if path.suffix in {".toml", *_TABLES})
+    files += sorted((root / "network").glob("*.npz"))
     files += sorted((root / "outlines").glob("*.geojson")) + sorted((root / "stories").glob("*.toml"))
     for path in files:
         if path.is_file():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoapp.links import absolute
 from geoapp.openapi.components import components, ref
-from geoapp.openapi.parameters import of_items
+from geoapp.openapi.parameters import of_items, of_routes
 from geoapp.openapi.tiles import TILE, tile
 from geoapp.responses import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
 from geoapp.tilesets import QUAD
@@ -37,9 +37,10 @@ def definition(atlas: Atlas) -> dict[str, Any]:
         "servers": [{"url": absolute("/ogc")}],
         "tags": [
             {"name": "capabilities", "description": "What is served"},
+            {"name": "routes", "description": "How from A to B: length, borders, breaks of gauge, what was shut"},
             *({"name": one.id, "description": one.summary} for one in offered),
         ],
-        "paths": _general() | {path: made for one in offered for path, made in _paths(one).items()},
+        "paths": _general() | _routes() | {path: made for one in offered for path, made in _paths(one).items()},
         "components": components(sorted({one.collection for one in offered})),
     }
 
@@ -54,6 +55,14 @@ def _general() -> dict[str, Any]:
         f"/tileMatrixSets/{QUAD}": _get("tileMatrixSet", "The tile matrix set", "capabilities", {JSON: "Any"}),
         "/queryables": _get("queryables", "What filters may name in every collection", "capabilities", {SCHEMA: "Any"}),
     }
+
+
+def _routes() -> dict[str, Any]:
+    """The one path of routes; after OGC API – Routes as far as it fits, without claiming it."""
+    summary = "Ways from one place to another by rail, the shortest first"
+    errors = {"404": "NotFound", "429": "TooMany", "503": "Later"}
+    refused = {status: ref("responses", name) for status, name in errors.items()}
+    return {"/routes": _get("routes", summary, "routes", {GEOJSON: "FeatureCollection"}, of_routes(), refused)}
 
 
 def _paths(offer: Offer) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from geodata.crs import CRS84, CRSES
 from geodata.filters.reading import LONGEST
 from geodata.formats import suited
 from geodata.properties import Type, properties
+from geodata.routing.router import MOST_ALTERNATIVES, MOST_AVOIDED, MOST_VIA
 
 if TYPE_CHECKING:
     from geodata.offers import Offer
@@ -27,6 +28,31 @@ def of_items(offer: Offer) -> list[dict[str, Any]]:
         *(ref("parameters", name) for name in _ITEMS),
         *(ref("parameters", f"{own}.{name}") for name in ("f-items", "sortby", "properties")),
         *(ref("parameters", f"{own}.{one.name}") for one in properties(own).values() if one.queryable),
+    ]
+
+
+def of_routes() -> list[dict[str, Any]]:
+    """The parameters of routes; they are of this path alone."""
+    end = {"type": "string", "minLength": 1, "maxLength": 80}
+    where = "Id or name of a place, or longitude,latitude"
+    return [
+        _query("from", f"Where it begins. {where}", end | {"example": "chongqing"}) | {"required": True},
+        _query("to", f"Where it ends. {where}", end | {"example": "duisburg"}) | {"required": True},
+        _query("via", f"Where it passes, in order, with ; between, at most {MOST_VIA}. {where}", {"type": "string"}),
+        _query(
+            "avoid",
+            f"What it keeps out of, with commas between, at most {MOST_AVOIDED}: countries (ISO 3166-1), ids of "
+            "crossings or corridors",
+            {"type": "string", "example": "PL,terespol"},
+        ),
+        _query("on", "Day: what was shut then is shut", {"type": "string", "format": "date", "example": "2025-09-20"}),
+        _query(
+            "alternatives",
+            "How many other ways, if there are any that really differ",
+            {"type": "integer", "minimum": 0, "maximum": MOST_ALTERNATIVES, "default": 2},
+        ),
+        _query("choice", "Which of the routes a page shows, from 0", {"type": "integer", "minimum": 0, "maximum": 4}),
+        _query("f", "Representation", _words(["json", "html"])),
     ]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from geoapp.pictures import routed
 from geoapp.pictures.base import Ground
 from geoapp.pictures.chosen import Chosen, box_of_chosen, chosen, light
 from geoapp.pictures.explained import explained
@@ -23,11 +24,13 @@ from geoapp.pictures.said import resting_on, said
 from geoapp.pictures.sheet import Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from geoapp.maps.view import MapView
     from geoapp.pictures.furniture import Plan
     from geodata.atlas import Atlas
+    from geodata.routing.route import Route
 
 _CLOSEST, _CLOSEST_AREA = 8.0, 9.5
 """The ground has no more to show closer by; a dated area would be too small to see."""
@@ -85,6 +88,20 @@ class Studio:
         sheet = Sheet(self._frame(view, divided, own), shown, palette(view.theme), self._ground)
         return serialised(sheet.drawn(divided, words))
 
+    def routes_svg(self, routes: Sequence[Route], choice: int, title: str, theme: str, size: Size) -> bytes:
+        """The picture of routes, the chosen one on top."""
+        route, atlas = routes[choice], self._atlas
+        shown, box = routed.shown(atlas.graph, routes, choice), routed.box(routes)
+        day = f" · on {route.on}" if route.on else ""
+        owed = (atlas.catalog.cover.title, "© OpenStreetMap contributors (ODbL)", f"map: {self._ground.attribution}")
+        said_words = routed.words(route, title, day, (*owed, f"data version {atlas.store.version}"))
+        rough = plan(size.width, size.height, said_words, ())
+        layers = [layer for layer in atlas.catalog.cover.layers if layer.collection == "legs"]
+        rows = explained(layers, shown, _around(box, rough))
+        divided = plan(size.width, size.height, said_words, rows)
+        sheet = Sheet(_around(box, divided), shown, palette(theme), self._ground)
+        return serialised(sheet.drawn(divided, said_words))
+
     def _frame(self, view: MapView, divided: Plan, own: _Own) -> Frame:
         """The window: where the view says, else around the chosen record, else the atlas's near box."""
         cover = self._atlas.catalog.cover
@@ -103,3 +120,11 @@ class Studio:
         places = [spot.id for spot in shown.spots.values() if spot.shape.intersects(window)]
         legs = [stretch.id for stretch in shown.stretches.values() if stretch.shape.intersects(window)]
         return resting_on(self._atlas.graph, places, legs, one.sources if one else ())
+
+
+def _around(box: Box, divided: Plan) -> Frame:
+    """The window of a plan around a box."""
+    height = max(divided.height - divided.top - divided.bottom, 1)
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    zoom = zoom_for(box, divided.width, height, _MARGIN_PX, _CLOSEST)
+    return Frame(x, y, zoom, 0, divided.top, divided.width, height)

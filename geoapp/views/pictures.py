@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
 
@@ -13,11 +14,14 @@ from geoapp.pictures.png import png
 from geoapp.responses import answer
 from geodata.atlas import DATA
 
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
 views = Blueprint("pictures", __name__)
 
 _SIZE = frozenset({"width", "height"})
 _SMALLEST, _LARGEST = 200, 2400
-_HEADERS = {
+PICTURE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors *",
 }
 
@@ -27,7 +31,7 @@ def svg() -> Response:
     """The view as SVG: no script, no style, nothing from elsewhere."""
     with limits.heavy():
         drawn = _drawn()
-    return answer(drawn, "image/svg+xml", headers=_HEADERS)
+    return answer(drawn, "image/svg+xml", headers=PICTURE_HEADERS)
 
 
 @views.get("/map.png")
@@ -35,21 +39,29 @@ def raster() -> Response:
     """The view as PNG."""
     with limits.heavy():
         drawn = png(_drawn())
-    return answer(drawn, "image/png", headers=_HEADERS)
+    return answer(drawn, "image/png", headers=PICTURE_HEADERS)
 
 
 def _drawn() -> bytes:
-    view = params.map_view(request.args, also=_SIZE)
+    return studio().svg(params.map_view(request.args, also=_SIZE), sized(request.args))
+
+
+def sized(args: MultiDict[str, str]) -> Size:
+    """`width` and `height` of a picture. Raises BadParameter."""
     default = Size()
-    size = Size(
-        width=params.whole(request.args, "width", _SMALLEST, _LARGEST, default.width),
-        height=params.whole(request.args, "height", _SMALLEST, _LARGEST, default.height),
+    return Size(
+        width=params.whole(args, "width", _SMALLEST, _LARGEST, default.width),
+        height=params.whole(args, "height", _SMALLEST, _LARGEST, default.height),
     )
-    return _studio(release()).svg(view, size)
+
+
+def studio() -> Studio:
+    """What pictures of the atlas have in common."""
+    return _studio(release())
 
 
 @lru_cache(maxsize=2)
 def _studio(release: str) -> Studio:
-    """What pictures have in common; `release` is there so that a new version is read anew."""
+    """`release` is there so that a new version is read anew."""
     own = basemap().folder
     return Studio(atlas(), own if (own / "picture.geojson").exists() else DATA / "basemap")

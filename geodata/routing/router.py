@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,10 @@ class Router:
         if not all((root / "network" / name).is_file() for name in ("rail.npz", "tracks.npz")):
             return None
         return cls(RailGround(root, graph))
+
+    def warm(self) -> None:
+        """Make ready what the first question would make, so that processes forked after it share it."""
+        _ = self.ground.unrecorded, self.ground.corridor_edges
 
     def answer(self, ask: Ask) -> Answer:
         """The routes asked for. Raises BadEnd for what can't be read, NoRoute with the reason where there is no way.
@@ -252,3 +257,9 @@ class Router:
 def _edges_of(path: GaugePath) -> NDArray[np.int64]:
     edges: NDArray[np.int64] = np.unique(path.edges[path.edges != NO_EDGE])
     return edges
+
+
+@lru_cache(maxsize=2)
+def router_of(root: pathlib.Path, graph: Graph) -> Router | None:
+    """The router of an opened data folder, read at the first question; None if the folder has no rail network."""
+    return Router.open(root, graph)

@@ -27,8 +27,8 @@ LONG_STRAIGHT_KM = 40.0
 CORNER_KM = 15.0
 """A country that the line leaves again within this length is no country of the route: borders are known to 100 m only,
 and pieces between nodes are straight."""
-BESIDE_KM = 1.5
-"""A route passes a station if it comes this near to the station's node."""
+BESIDE_KM, CALLED_KM = 1.5, 8.0
+"""A route passes a station if it comes this near to the station's node, and that is this near to the station."""
 TOLERANCE = 0.002
 """How far, in degrees, a drawn line may stray from the nodes of its path: about 200 m."""
 _EARTH_KM = 6371.0
@@ -204,8 +204,8 @@ class Told:
         )
         found = [
             Passed(name, round(float(km[row[one]]), 2))
-            for one, name in enumerate(self._ground.stations)
-            if away[one] < np.inf
+            for one, (name, snapped) in enumerate(self._ground.stations.items())
+            if away[one] < np.inf and snapped.km <= CALLED_KM
         ]
         return tuple(sorted(found, key=lambda passed: passed.km))
 
