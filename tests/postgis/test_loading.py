@@ -13,7 +13,7 @@ from shapely import Point
 from geodata.features import Feature
 from geodata.store import Query, Unreachable, Unusable
 from geodata.store.postgis import PostgisStore
-from geodata.store.postgis.loading import load
+from geodata.store.postgis.loading import SCHEMA, load
 from tests.database import cluster, room, running
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def test_a_database_without_an_atlas_or_of_another_schema_is_refused(own: Cluste
     with psycopg.connect(later) as connection:
         connection.execute("UPDATE atlas.schema_version SET number = 99")
     for asked in (PostgisStore, lambda dsn: load(dsn, {"scene": some(1, "1")}, "1")):
-        with pytest.raises(Unusable, match="the database has schema 99, this program reads schema 1"):
+        with pytest.raises(Unusable, match=f"the database has schema 99, this program reads schema {SCHEMA}"):
             asked(later)
 
 

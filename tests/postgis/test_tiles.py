@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from shapely import Point
 
+from geodata.features import Feature
+from geodata.store.memory import MemoryStore
+from geodata.store.postgis import PostgisStore
 from geodata.tiles import Tile
 from tests.tiles import decoded
 from tests.tiles.test_of_stores import (  # noqa: F401 - tests of tiles, here run over the database
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from geodata.atlas import Atlas
-    from geodata.store.postgis import PostgisStore
+    from tests.database import Cluster
 
 
 TILES = [Tile(0, 0, 0), Tile(3, 4, 2), Tile(5, 18, 10), Tile(9, 295, 165), Tile(14, 9453, 5295)]
@@ -45,5 +50,21 @@ def test_both_stores_hold_the_same(source: Atlas, loaded: PostgisStore, collecti
         assert other == one
 
 
-def _ordered(features: list[dict[str, object]]) -> list[str]:
-    return sorted(repr((one.get("id"), one["properties"], one["geometry"])) for one in features)
+WEST_OF_THE_LINE = [Tile(0, 0, 0), Tile(1, 0, 0), Tile(1, 1, 0), Tile(5, 0, 15), Tile(5, 31, 15), Tile(14, 16383, 8191)]
+
+
+@pytest.mark.parametrize("tile", WEST_OF_THE_LINE)
+def test_points_at_the_edges_of_the_world(database: Cluster, tile: Tile) -> None:
+    spots = [(180, 0.0005), (-180, 0.001), (179.9999, 0.002), (-179.99, 0), (179.99, 1), (0, 89.5), (10, -90)]
+    held = [Feature(f"f{at}", Point(spot), None, {"id": f"f{at}", "n": at / 2}) for at, spot in enumerate(spots)]
+    memory = MemoryStore({"scene": held}, "0")
+    with closing(PostgisStore.loaded(database.dsn, {"scene": held}, "0")) as store:
+        ours, theirs = memory.tile("scene", tile), store.tile("scene", tile)
+    one, other = (_ordered(decoded.python(told)["features"]) if told else [] for told in (ours, theirs))
+    assert other == one
+
+
+def _ordered(features: list[dict[str, object]]) -> list[tuple[object, ...]]:
+    """Features by id and position; 1 is 1.0."""
+    told = [(one.get("id") or 0, one["properties"], one["geometry"]) for one in features]
+    return sorted(told, key=lambda one: (one[0], repr(one[2])))

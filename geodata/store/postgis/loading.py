@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from geodata.features import Feature
 
-SCHEMA = 1
+SCHEMA = 2
 """Number of the schema; raised with every change of the SQL files here or of what is told of a collection."""
 _LOCK = 1_196_573_545
 _TYPES = ("int4", "text", "bytea", "jsonb", "bytea", *("float8",) * 4, *("int4",) * 4)
@@ -109,6 +109,7 @@ class _Seen:
 
     count: int = 0
     shapeless: bool = False
+    points: bool = True
     dated: bool = False
     names: dict[str, None] = field(default_factory=dict)
     many: set[str] = field(default_factory=set)
@@ -130,6 +131,7 @@ class _Seen:
 
     def _note(self, feature: Feature) -> None:
         self.shapeless |= feature.geometry is None
+        self.points &= feature.geometry is None or _is_spot(feature.geometry)
         self.dated |= feature.when is not None
         edtf = feature.when.edtf if feature.when else None
         for name, value in feature.properties.items():
@@ -145,8 +147,13 @@ class _Seen:
     def told(self) -> dict[str, Any]:
         """What is to be known."""
         date = sorted((self.dates or set()) - self.not_dates)
-        known = {"rows": self.count, "shapeless": self.shapeless, "dated": self.dated, "many": sorted(self.many)}
+        known: dict[str, Any] = {"rows": self.count, "shapeless": self.shapeless, "points": self.points}
+        known |= {"dated": self.dated, "many": sorted(self.many)}
         return known | {"names": list(self.names), "date": date[0] if date else None}
+
+
+def _is_spot(shape: shapely.Geometry) -> bool:
+    return bool(shape.geom_type == "Point" and not shape.is_empty)
 
 
 def _statement(file: str, table: sql.Identifier) -> sql.Composed:

@@ -29,6 +29,8 @@ class Told:
     rows: int
     shapeless: bool
     """Whether a feature has no geometry."""
+    points: bool
+    """Whether each geometry is a single point."""
     dated: bool
     """Whether a feature has a date."""
     date: str | None

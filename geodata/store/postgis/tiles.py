@@ -1,4 +1,8 @@
-"""Tiles of a collection in the database: what touches the tile is fetched and cut as the memory store cuts it."""
+"""Tiles of a collection in the database.
+
+Points are grouped by the database and encoded by its ST_AsMVT, so that a million of them never leave it. Other shapes
+that touch the tile are fetched, and cut as the memory store cuts them.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,14 @@ import shapely
 from geodata.model import RECORDS
 from geodata.properties import in_tiles
 from geodata.store.shapes import box_shape
-from geodata.tiles import EXTENT, Table, TileSource
+from geodata.tiles import CELLS, COUNT, EXTENT, Table, TileSource
 from geodata.tiles.grid import lonlat
+from geodata.tiles.points import BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from geodata.store.boxes import Edges
     from geodata.store.postgis.pool import Reader
     from geodata.store.postgis.sql import Statement
     from geodata.tiles import Tile
@@ -23,32 +29,102 @@ if TYPE_CHECKING:
 _AROUND = 128 / EXTENT
 """How far around a tile features are seen, in tiles: the buffer, and the cells that reach into it."""
 
+_WORLD = 1 << BITS
+_CLIPPED = "LEAST(GREATEST(south, -89.99), 89.99)"
+
 
 def cut(reader: Reader, statement: Statement, where: str, tile: Tile) -> bytes:
     """The tile of the rows that fulfil a condition."""
     told = statement.told
-    near = " OR ".join(f"geom && {statement.shape(box_shape(*box))}" for box in _boxes(tile))
-    conditions = f"({near}) AND {where}" if where else f"({near})"
-    asked = f"SELECT row, ST_AsBinary(geom), properties FROM {told.table} WHERE {conditions} ORDER BY row"
-    found = reader.rows(asked, statement.params)
+    names = in_tiles(told.name, complete=tile.complete) if told.name in RECORDS else told.names
+    if not told.points:
+        return _cut_here(reader, statement, where, tile, names)
+    made = (_every if tile.complete else _grouped)(statement, where, tile, names)
+    tiles = reader.rows(made, statement.params)
+    return bytes(tiles[0][0] or b"")
+
+
+def _cut_here(reader: Reader, statement: Statement, where: str, tile: Tile, names: Sequence[str]) -> bytes:
+    near = " OR ".join(f"geom && {statement.shape(box_shape(*box))}" for box, _ in _boxes(tile))
+    asked = f"SELECT row, ST_AsBinary(geom), properties FROM {statement.told.table} WHERE {_both(f'({near})', where)}"
+    found = reader.rows(f"{asked} ORDER BY row", statement.params)
     if not found:
         return b""
     rows = np.array([row for row, _, _ in found], dtype=np.int64)
     shapes = np.asarray(shapely.from_wkb(np.array([binary for _, binary, _ in found], dtype=object)))
-    names = in_tiles(told.name, complete=tile.complete) if told.name in RECORDS else told.names
     table = Table(names, (properties for _, _, properties in found))
     return TileSource.of(shapes, rows).tile(
-        tile, told.name, lambda shown: table.tags(np.where(shown < 0, -1, np.searchsorted(rows, shown)))
+        tile, statement.told.name, lambda shown: table.tags(np.where(shown < 0, -1, np.searchsorted(rows, shown)))
     )
 
 
-def _boxes(tile: Tile) -> Iterator[tuple[float, float, float, float]]:
-    """The tile with what is around it, in degrees; what reaches over the antimeridian comes from the other side."""
+def _spots(statement: Statement, where: str, tile: Tile) -> str:
+    """Rows of points around the tile, with their positions on the square of the world in whole numbers of BITS bits."""
+    parts = [
+        f"""SELECT row, properties,
+            floor((west / 360 + 0.5) * {_WORLD})::bigint + {turn * _WORLD} AS x,
+            LEAST(GREATEST(floor((0.5 - asinh(tan(radians({_CLIPPED}))) / (2 * pi())) * {_WORLD}), 0), {_WORLD - 1})
+                ::bigint AS y
+        FROM {statement.told.table}
+        WHERE {_both(f"geom && {statement.shape(box_shape(*box))}", where)}"""
+        for box, turn in _boxes(tile)
+    ]
+    shift = BITS - tile.z - CELLS
+    (left, right), (top, bottom) = (((one << CELLS) - 1, (one + 1) << CELLS) for one in (tile.x, tile.y))
+    return f"""(SELECT * FROM ({" UNION ALL ".join(parts)}) AS around
+        WHERE x >> {shift} BETWEEN {left} AND {right} AND y >> {shift} BETWEEN {top} AND {bottom})"""
+
+
+def _every(statement: Statement, where: str, tile: Tile, names: Sequence[str]) -> str:
+    columns = f"row + 1 AS id, {_unit('x', 'y', tile)} AS geom, {_tags(statement, names)} AS tags"
+    return _encoded(statement, f"SELECT {columns} FROM {_spots(statement, where, tile)} AS one")
+
+
+def _grouped(statement: Statement, where: str, tile: Tile, names: Sequence[str]) -> str:
+    """One point for each cell, at the mean of those in it; alone it is the feature, else it says for how many it is."""
+    cell = BITS - tile.z - CELLS
+    cells = f"""SELECT count(*) AS many, floor(avg(x))::bigint AS x, floor(avg(y))::bigint AS y, min(row) AS row
+        FROM {_spots(statement, where, tile)} AS spots GROUP BY x >> {cell}, y >> {cell}"""
+    counted = f"jsonb_build_object('{COUNT}', many)"
+    return _encoded(
+        statement,
+        f"""SELECT CASE WHEN many = 1 THEN cells.row + 1 END AS id, {_unit("cells.x", "cells.y", tile)} AS geom,
+            CASE WHEN many = 1 THEN {_tags(statement, names)} ELSE {counted} END AS tags
+        FROM ({cells}) AS cells LEFT JOIN {statement.told.table} AS one ON many = 1 AND one.row = cells.row""",
+    )
+
+
+def _encoded(statement: Statement, shown: str) -> str:
+    name = statement.given(statement.told.name, "text")
+    return f"SELECT ST_AsMVT(shown, {name}, {EXTENT}, 'geom', 'id') FROM ({shown} ORDER BY 1) AS shown"
+
+
+def _tags(statement: Statement, names: Sequence[str]) -> str:
+    """The properties of a row that tiles have, single values only."""
+    kept = f"key = ANY({statement.given(list(names), 'text[]')})"
+    single = "jsonb_typeof(value) IN ('string', 'number', 'boolean')"
+    return f"(SELECT jsonb_object_agg(key, value) FROM jsonb_each(one.properties) WHERE {kept} AND {single})"
+
+
+def _unit(x: str, y: str, tile: Tile) -> str:
+    """A position in units of the tile, to the nearest."""
+    shift = BITS - tile.z - EXTENT.bit_length() + 1
+    corner = [number << (BITS - tile.z) for number in (tile.x, tile.y)]
+    near = [f"({one} - {edge} + {1 << (shift - 1)}) >> {shift}" for one, edge in zip((x, y), corner, strict=True)]
+    return f"ST_MakePoint({near[0]}, {near[1]})"
+
+
+def _both(condition: str, more: str) -> str:
+    return f"{condition} AND {more}" if more else condition
+
+
+def _boxes(tile: Tile) -> Iterator[tuple[Edges, int]]:
+    """The tile with what is around it, in degrees; what reaches over the antimeridian, with the turn that brings it."""
     count = 1 << tile.z
     west, north = lonlat((tile.x - _AROUND) / count, (tile.y - _AROUND) / count)
     east, south = lonlat((tile.x + 1 + _AROUND) / count, (tile.y + 1 + _AROUND) / count)
-    yield max(west, -180), south, min(east, 180), north
+    yield (max(west, -180), south, min(east, 180), north), 0
     if west < -180:
-        yield west + 360, south, 180, north
+        yield (west + 360, south, 180, north), -1
     if east > 180:
-        yield -180, south, east - 360, north
+        yield (-180, south, east - 360, north), 1
