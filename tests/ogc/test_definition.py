@@ -88,3 +88,40 @@ def test_fuzzer_finds_no_server_error_and_no_undocumented_answer(tmp_path: Path)
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+
+
+RULES = Path(__file__).with_name("spectral.yaml")
+SPECTRAL = Path(__file__).resolve().parents[2] / "node_modules/.bin/spectral"
+
+
+def spectral(folder: Path, definition: Any) -> list[str]:
+    """What Spectral's rules for OpenAPI say, of every severity."""
+    (folder / "api.json").write_text(json.dumps(definition), "utf-8")
+    told = folder / "told.json"
+    command = [
+        SPECTRAL,
+        "lint",
+        folder / "api.json",
+        "--ruleset",
+        RULES,
+        "--format",
+        "json",
+        "--output",
+        told,
+        "--quiet",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode in (0, 1), done.stderr[-2000:]
+    return [f"{one['code']} at {'/'.join(map(str, one['path']))}" for one in json.loads(told.read_text("utf-8"))]
+
+
+def test_spectral_finds_nothing(definition: Any, tmp_path: Path) -> None:
+    assert spectral(tmp_path, definition) == []
+
+
+def test_spectral_finds_what_is_wrong(definition: Any, tmp_path: Path) -> None:
+    items = definition["paths"]["/collections/events/items"]["get"]
+    wrong = definition | {"paths": {"/one": {"get": items}, "/other": {"get": {"operationId": items["operationId"]}}}}
+    told = " ".join(spectral(tmp_path, wrong))
+    assert "operation-operationId-unique" in told
+    assert "oas3-schema" in told
