@@ -6,7 +6,7 @@ BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help setup setup-dev system serve test lint check data screenshots lock clean
+.PHONY: help setup setup-dev system serve test lint check data screenshots qgis lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -61,6 +61,13 @@ lint: setup-dev ## style, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+qgis: setup-dev ## read the API with QGIS, headless; installs it (1.1 GB), so no part of the tests
+	@if ! /usr/bin/python3 -c "import qgis.core" 2>/dev/null; then \
+		if [ -f /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y python3-qgis >/dev/null; \
+		else echo "This needs QGIS. On Debian: apt install python3-qgis" >&2; exit 1; fi; fi
+	$(BIN)/python -m tests.clients.with_qgis
 
 screenshots: setup-dev system ## pictures of the main states, for the README and for review
 	$(BIN)/python -m tests.browser.screenshots

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geodata.atlas import Atlas
 
 BELARUS = "23.1,51.2,32.8,56.2"
+PERIOD = "2015-01-01/2017-12-31"
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,17 @@ def ogc_client(address: str) -> Any:
     done = subprocess.run(["node", script, address], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout)
+
+
+def questions(atlas: Atlas) -> list[tuple[str, dict[str, Any]]]:
+    """Every collection and layer, in a box and in a period."""
+    asked = ({"bbox": BBox.parse(BELARUS)}, {"datetime": Interval.parse(PERIOD)})
+    return [(name, conditions) for name in offers(atlas) for conditions in asked]
+
+
+def placed(features: list[dict[str, Any]]) -> list[str]:
+    """Ids of the features that have a position."""
+    return [one["id"] for one in features if one["geometry"]]
 
 
 def stored(atlas: Atlas, offered: str, **conditions: Any) -> list[str]:
@@ -69,12 +81,16 @@ def test_owslib_reads_every_page_of_every_collection(owslib: Features, atlas: At
         assert owslib.collection_item(name, ids[0])["id"] == ids[0]
 
 
-def test_owslib_asks_by_box_time_filter_and_order(owslib: Features, atlas: Atlas) -> None:
-    box = owslib.collection_items("places", bbox=BELARUS.split(","), limit=1000)
-    assert [one["id"] for one in box["features"]] == stored(atlas, "places", bbox=BBox.parse(BELARUS))
-    dated = owslib.collection_items("events", datetime_="2017-01-01/2017-12-31", limit=1000)
-    period = Interval.parse("2017-01-01/2017-12-31")
-    assert [one["id"] for one in dated["features"]] == stored(atlas, "events", datetime=period)
+def test_owslib_asks_every_collection_by_box_and_time(owslib: Features, atlas: Atlas) -> None:
+    for name, conditions in questions(atlas):
+        asked = {"bbox": BELARUS.split(",")} if "bbox" in conditions else {"datetime_": PERIOD}
+        ids: list[str] = []
+        while page := owslib.collection_items(name, limit=30, offset=len(ids), **asked)["features"]:
+            ids += [feature["id"] for feature in page]
+        assert ids == stored(atlas, name, **conditions), (name, conditions)
+
+
+def test_owslib_asks_by_filter_and_order(owslib: Features) -> None:
     drills = owslib.collection_items("events", filter="kind = 'exercise'", sortby=("start_earliest", "desc"))
     starts = [one["properties"]["start_earliest"] for one in drills["features"]]
     assert starts == sorted(starts, reverse=True)
@@ -96,8 +112,9 @@ def test_ogc_client_reads_every_page_of_every_collection(ogc_client: Any, atlas:
 
 
 def test_ogc_client_asks_by_box_time_order_and_properties(ogc_client: Any, atlas: Atlas) -> None:
-    assert ogc_client["inBelarus"] == stored(atlas, "places", bbox=BBox.parse(BELARUS))
-    assert ogc_client["in2017"] == stored(atlas, "events", datetime=Interval.parse("2017"))
+    for name, conditions in questions(atlas):
+        found = ogc_client["collections"][name]["inBelarus" if "bbox" in conditions else "inPeriod"]
+        assert found == stored(atlas, name, **conditions), (name, conditions)
     assert len(ogc_client["latest"]) == 5
     assert all(names == ["title"] for _, names in ogc_client["latest"])
     assert ogc_client["item"] == "united-shield-2017"
@@ -117,10 +134,30 @@ def test_bulk_downloads_that_ogc_client_lists_answer(ogc_client: Any) -> None:
 
 def test_gdal_reads_every_layer_of_the_map(address: str, atlas: Atlas, tmp_path: Path) -> None:
     for name in offers(atlas):
-        copied = tmp_path / f"{name}.geojson"
-        gdal("ogr2ogr", "-f", "GeoJSON", str(copied), f"OAPIF:{address}", name)
-        ids = [feature["properties"]["id"] for feature in json.loads(copied.read_text())["features"]]
-        assert ids == stored(atlas, name)
+        assert by_gdal(address, name, tmp_path) == stored(atlas, name)
+
+
+def by_gdal(address: str, name: str, folder: Path, *asked: str) -> list[str]:
+    """Ids of what GDAL gets of a collection."""
+    copied = folder / f"{name}.geojson"
+    copied.unlink(missing_ok=True)
+    gdal("ogr2ogr", "-f", "GeoJSON", str(copied), f"OAPIF:{address}", name, *asked)
+    return [feature["properties"]["id"] for feature in json.loads(copied.read_text())["features"]]
+
+
+def test_gdal_asks_every_collection_by_box(address: str, atlas: Atlas, tmp_path: Path) -> None:
+    for name, offer in offers(atlas).items():
+        inside = atlas.store.features(offer.collection, Query(where=offer.where, bbox=BBox.parse(BELARUS))).features
+        expected = placed([json.loads(one) for one in inside])  # what has no position, GDAL sorts out
+        assert by_gdal(address, name, tmp_path, "-spat", *BELARUS.split(",")) == expected, name
+
+
+def test_gdal_asks_every_dated_collection_by_time(address: str, atlas: Atlas, tmp_path: Path) -> None:
+    """GDAL asks a condition on the start of a date as `datetime`, so that what is undated or lasts till then stays."""
+    for name, offer in offers(atlas).items():
+        if "start_earliest" in offer.properties:
+            found = by_gdal(address, name, tmp_path, "-where", "start_earliest >= '2015-01-01'")
+            assert found == stored(atlas, name, datetime=Interval.parse("2015-01-01/..")) != [], name
 
 
 @pytest.mark.parametrize(
