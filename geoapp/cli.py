@@ -266,7 +266,7 @@ def route(
 
     atlas route chongqing duisburg --avoid PL --on 2025-09-20
     """
-    asked = {"from": origin, "to": destination, "via": ";".join(via), "avoid": ",".join(avoid), "on": on or ""}
+    asked = {"from": origin, "to": destination, "via": ":".join(via), "avoid": ",".join(avoid), "on": on or ""}
     atlas = _opened_or_exit(lambda: open_atlas(data))
     try:
         for line in terminal.told(atlas, asked | {"alternatives": str(alternatives)}, as_json=as_json):

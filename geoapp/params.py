@@ -8,6 +8,7 @@ from geoapp.cards import CARDS
 from geoapp.current import atlas
 from geoapp.errors import BadParameter
 from geoapp.maps.view import MapView
+from geoapp.routes.asking import selected
 from geoapp.tales import step_named
 from geodata.extent import LATEST, BadExtent, Interval
 
@@ -131,7 +132,7 @@ def _select(args: MultiDict[str, str]) -> str | None:
     collection, _, record = text.partition("/")
     graph = atlas().graph
     known = collection in CARDS and record in getattr(graph, collection)
-    if not known and step_named(graph, text) is None:
-        rule, cure = "a record of this atlas or a step of a story", "for example select=places/barysaw"
+    if not known and step_named(graph, text) is None and selected(text) is None:
+        rule, cure = "a record of this atlas, a step of a story or a route", "for example select=places/barysaw"
         raise BadParameter("select", text, rule, cure)
     return text

@@ -29,6 +29,7 @@ BUNDLED = {
     "embed.js": "js/embed.js",
     "find.js": "js/find.js",
     "play.js": "js/play.js",
+    "route.js": "js/route.js",
     "share.js": "js/share.js",
     "story.js": "js/story.js",
     "parts.css": "css/parts.css",

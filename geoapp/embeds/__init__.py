@@ -17,6 +17,8 @@ from geoapp.errors import BadParameter, NotFound
 from geoapp.maps.view import MapView
 from geoapp.own import Foreign, own
 from geoapp.pictures.said import period
+from geoapp.routes.asking import question, selected, trip
+from geoapp.routes.view import NAMES
 from geoapp.tales import step_named, story_of, view_of
 
 if TYPE_CHECKING:
@@ -62,6 +64,9 @@ def of_map(view: MapView, look: Look | None = None) -> Shared:
     title, summary = cover.title, cover.summary
     if view.select and (step := step_named(atlas().graph, view.select)):
         title, summary = f"{step.title} · {cover.title}", step.text
+    elif asked_route := selected(view.select):
+        shown_trip = trip(asked_route)
+        title, summary = f"{shown_trip.title} · {cover.title}", shown_trip.summary
     elif view.select:
         collection, record_id = view.select.split("/", 1)
         shown = card(atlas().graph, collection, record_id)
@@ -125,6 +130,11 @@ def _frame(args: Args) -> Shared:
     return of_map(*asked(args))
 
 
+def _routes(args: Args) -> Shared:
+    params.only(args, frozenset((*NAMES, "choice")))
+    return of_map(MapView(select=trip(question(args)).key))
+
+
 def _record(args: Args, collection: str, record_id: str) -> Shared:
     params.only(args, frozenset())
     return of_record(collection, atlas().graph.present(collection, record_id))
@@ -138,6 +148,7 @@ def _step(args: Args, story_id: str, step_id: str | None = None) -> Shared:
 _SHARED: dict[str, Callable[..., Shared]] = {
     "maps.home": _map,
     "maps.embed": _frame,
+    "routes.routes": _routes,
     "pages.record": _record,
     "embeds.record": _record,
     "stories.story": _step,

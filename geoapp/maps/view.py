@@ -31,7 +31,7 @@ class MapView:
 
         Whether it is embedded is told by the path (`/` or `/embed`), not here. `state.js` writes the same string.
         """
-        return urlencode(self._parameters(), safe="/,")
+        return urlencode(self._parameters(), safe="/,:=")
 
     def _parameters(self) -> list[tuple[str, str]]:
         parameters = []

@@ -38,7 +38,7 @@ def of_routes() -> list[dict[str, Any]]:
     return [
         _query("from", f"Where it begins. {where}", end | {"example": "chongqing"}) | {"required": True},
         _query("to", f"Where it ends. {where}", end | {"example": "duisburg"}) | {"required": True},
-        _query("via", f"Where it passes, in order, with ; between, at most {MOST_VIA}. {where}", {"type": "string"}),
+        _query("via", f"Where it passes, in order, with : between, at most {MOST_VIA}. {where}", {"type": "string"}),
         _query(
             "avoid",
             f"What it keeps out of, with commas between, at most {MOST_AVOIDED}: countries (ISO 3166-1), ids of "

@@ -22,6 +22,7 @@ from geoapp.pictures.layers import Frames, Shown
 from geoapp.pictures.palette import palette
 from geoapp.pictures.said import resting_on, said
 from geoapp.pictures.sheet import Sheet
+from geoapp.routes.asking import answered, selected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +72,11 @@ class Studio:
 
     def svg(self, view: MapView, size: Size) -> bytes:
         """The picture of a view."""
+        if route := selected(view.select):
+            found = answered(route).routes
+            choice = min(route.choice, len(found) - 1)
+            title = f"{found[0].ends[0].name} to {found[0].ends[-1].name}"
+            return self.routes_svg(found, choice, title, view.theme, size)
         one = chosen(self._atlas.graph, view)
         shown = self._frames.shown(view)
         if one:

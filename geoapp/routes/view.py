@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2035, 12, 31)
 NAMES = ("from", "to", "via", "avoid", "on", "alternatives")
 _LONGEST = 80
-_BETWEEN, _WITHIN_VIA, _WITHIN_AVOID = "~", ";", ","
+_PLAIN = re.compile(r"[A-Za-z0-9~=:,.-]*")
+_BETWEEN, _WITHIN_VIA, _WITHIN_AVOID = "~", ":", ","
 
 
 class BadRoute(ValueError):
@@ -58,9 +60,11 @@ class RouteView:
 
     @classmethod
     def of_text(cls, text: str) -> RouteView:
-        """The question of the map's `route` parameter, such as `chongqing~duisburg~on=2025-09-20`. Raises BadRoute."""
+        """The question behind `routes/` in a map's `select`: `chongqing~duisburg~on=2025-09-20`. Raises BadRoute."""
         parts = text.split(_BETWEEN)
-        example = "for example route=chongqing~duisburg~on=2025-09-20"
+        example = "for example routes/chongqing~duisburg~on=2025-09-20"
+        if not _PLAIN.fullmatch(text):
+            raise BadRoute("route", text, "a map's route names places by id or as longitude,latitude", example)
         if len(parts) < 2:
             raise BadRoute("route", text, "a route has a beginning and an end, with ~ between", example)
         more = dict(part.partition("=")[::2] for part in parts[2:])
@@ -75,7 +79,7 @@ class RouteView:
 
     def query(self) -> str:
         """The query string of the question."""
-        return urlencode(list(self.pairs()), safe=",;:")
+        return urlencode(list(self.pairs()), safe=",:")
 
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters of the question that are not as they would be anyway."""
@@ -88,12 +92,12 @@ class RouteView:
         return [(name, value) for name, value in found if value]
 
     def text(self) -> str:
-        """The question as the map's `route` parameter."""
+        """The question as a map's `select` has it."""
         more = [*self._more(), *([("choice", str(self.choice))] if self.choice else [])]
         return _BETWEEN.join([self.origin, self.destination, *(f"{name}={value}" for name, value in more)])
 
     def text_of(self, choice: int) -> str:
-        """The same with another of its routes chosen, as the map's `route` parameter."""
+        """The same with another of its routes chosen, as a map's `select` has it."""
         return replace(self, choice=choice).text()
 
     def on_day(self, day: date | None) -> RouteView:

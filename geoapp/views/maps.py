@@ -17,6 +17,7 @@ from geoapp.layers import drawn
 from geoapp.maps import AtlasMap, Extents, MapView, Urls, build_map
 from geoapp.maps.symbols import legend
 from geoapp.responses import GEOJSON, IMMUTABLE, REVALIDATED, answer, json_answer
+from geoapp.routes.asking import selected, trip
 from geoapp.tales import step_named, step_told, told
 from geoapp.views.files import tiles_url
 
@@ -114,5 +115,7 @@ def _chosen(graph: Graph, view: MapView) -> dict[str, Any]:
     if step_named(graph, select):
         _, story_id, step_id = select.split("/")
         return {"story": told(graph, story_id), "step": step_told(graph, story_id, step_id)}
+    if asked_route := selected(select):
+        return {"trip": trip(asked_route)}
     collection, record_id = select.split("/", 1)
     return {"card": card(graph, collection, record_id, params.moment(request.args))}

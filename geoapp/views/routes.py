@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from geoapp import limits, links, params
-from geoapp.current import atlas, release
+from geoapp.current import atlas
 from geoapp.errors import BadParameter, NotFound, NoWay
 from geoapp.pictures.palette import palette
 from geoapp.pictures.png import png
 from geoapp.pictures.strip import strip_svg
 from geoapp.responses import GEOJSON, HTML, answer, json_answer, wants_html
 from geoapp.routes import answers, strips
+from geoapp.routes.asking import SELECT, answered, canonical, question, selected, trip
 from geoapp.routes.days import dated, states
 from geoapp.routes.rows import told
 from geoapp.routes.view import NAMES, BadRoute, RouteView
 from geoapp.views.pictures import PICTURE_HEADERS, sized, studio
-from geodata.routing.errors import BadEnd, NoRoute
-from geodata.routing.router import router_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geodata.routing.router import Answer, Router
+    from werkzeug.wrappers import Response as AnyResponse
 
 views = Blueprint("routes", __name__)
 
 _ASKED = frozenset(NAMES)
+_NOTHING: frozenset[str] = frozenset()
 _LOOK = frozenset({"theme", "width", "height", "choice", "part"})
 _COMPARED = ("a", "b", "c")
 
@@ -85,7 +84,7 @@ def _with_routes(asked: dict[str, str], view: RouteView) -> str:
         places=_places(),
         routes=shown,
         choice=min(view.choice, len(shown) - 1),
-        view=view,
+        view=canonical(view, found),
         shut=dated(atlas().graph, found.shut),
     )
 
@@ -105,43 +104,25 @@ def _places() -> list[tuple[str, str]]:
     return [(place.id, f"{place.name}, {place.country}") for place in atlas().graph.places.values() if place.gauges]
 
 
-def router() -> Router:
-    """The router of the atlas. Raises NotFound where the atlas has no rail network."""
-    found = router_of(atlas().root, atlas().graph)
-    if found is None:
-        raise NotFound("rail network", "network/rail.npz")
-    return found
+@views.get("/routes/<text>/card")
+def card(text: str) -> Response:
+    """A route as the panel of the map shows it."""
+    params.only(request.args, _NOTHING)
+    view = selected(SELECT + text)
+    if view is None:
+        raise NotFound("route", text)
+    return answer(render_template("_partials/routecard.html", trip=trip(view)), HTML)
 
 
-def question(args: Mapping[str, str]) -> RouteView:
-    """The question of a request. Raises BadParameter."""
-    try:
-        return RouteView.read(args)
-    except BadRoute as error:
-        raise BadParameter(error.name, error.value, error.rule, error.cure) from None
-
-
-def answered(view: RouteView) -> Answer:
-    """The routes of a question. Raises BadParameter, NoWay."""
-    router()
-    return _answered(release(), view)
-
-
-@lru_cache(maxsize=64)
-def _answered(release: str, view: RouteView) -> Answer:
-    """`release` is there so that a new version is searched anew."""
-    try:
-        with limits.heavy():
-            return router().answer(view.ask)
-    except BadEnd as error:
-        raise BadParameter(_name_of(view, error.value), error.value, error.rule, error.cure) from None
-    except NoRoute as error:
-        raise NoWay(str(error), error.code) from None
-
-
-def _name_of(view: RouteView, value: str) -> str:
-    named = {"from": (view.origin,), "to": (view.destination,), "via": view.via, "avoid": view.avoid}
-    return next((name for name, values in named.items() if value in values), "from")
+@views.get("/routes/<text>")
+def page_of(text: str) -> AnyResponse:
+    """The page of a route named as the map names it."""
+    params.only(request.args, _NOTHING)
+    view = selected(SELECT + text)
+    if view is None:
+        raise NotFound("route", text)
+    choice = f"&choice={view.choice}" if view.choice else ""
+    return redirect(f"{url_for('routes.routes')}?{view.query()}{choice}", 303)
 
 
 @views.get("/routes.<any(svg,png):form>")

@@ -67,7 +67,7 @@ def test_the_bare_form_needs_no_script(client: FlaskClient) -> None:
         ({"from": "minsk", "to": "moscow", "on": "1500-01-01"}, 400, "a day from 1990-01-01"),
         ({"from": "minsk", "to": "moscow", "on": "yesterday"}, 400, "a day, as YYYY-MM-DD"),
         ({"from": "minsk", "to": "moscow", "avoid": "Mordor"}, 400, "countries are AZ"),
-        ({"from": "minsk", "to": "moscow", "via": ";".join(["orsha"] * 200)}, 400, "at most 10"),
+        ({"from": "minsk", "to": "moscow", "via": ":".join(["orsha"] * 200)}, 400, "at most 10"),
         ({"from": "minsk", "to": "moscow", "alternatives": "99"}, 400, "from 0 to 4"),
         ({"from": "minsk", "to": "moscow", "fast": "yes"}, 400, "every parameter is known"),
         ({"from": "x" * 500, "to": "moscow"}, 400, "at most 80 characters"),
@@ -159,7 +159,7 @@ def test_a_day_that_is_none_is_refused(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["chongqing~duisburg", "minsk~riga~via=vitebsk;polatsk~avoid=LT~on=2025-09-20~alternatives=1~choice=1"],
+    ["chongqing~duisburg", "minsk~riga~via=vitebsk:polatsk~avoid=LT~on=2025-09-20~alternatives=1~choice=1"],
 )
 def test_the_text_of_a_question_is_read_as_it_is_written(text: str) -> None:
     assert RouteView.of_text(text).text() == text
@@ -187,3 +187,54 @@ def test_the_terminal_tells_the_route_or_why_there_is_none() -> None:
 def test_the_terminal_gives_the_geojson_of_the_api() -> None:
     run = CliRunner().invoke(main, ["route", "minsk", "riga", "--json"])
     assert of_type(json.loads(run.output), "overview")[0]["countries"] == ["BY", "LV"]
+
+
+ROUTE = "routes/chongqing~duisburg~on=2025-09-20"
+
+
+def test_a_route_is_chosen_on_the_map_like_any_record(client: FlaskClient) -> None:
+    page = client.get(f"/?select={ROUTE}").text
+    assert f'data-card="{ROUTE}"' in page
+    assert "Shut for trains on that day" in page
+    assert f'data-card="{ROUTE}"' in client.get(f"/{ROUTE}/card").text
+    assert f'data-card="{ROUTE}"' in client.get(f"/embed?select={ROUTE}").text
+
+
+def test_the_address_of_a_route_leads_to_its_page(client: FlaskClient) -> None:
+    answer = client.get(f"/{ROUTE}")
+    assert answer.status_code == 303
+    assert answer.location == "/routes?from=chongqing&to=duisburg&on=2025-09-20"
+
+
+def test_a_map_says_why_there_is_no_route(client: FlaskClient) -> None:
+    assert "same point of the network" in client.get("/?select=routes/minsk~minsk").text
+
+
+@pytest.mark.parametrize(
+    "select", ["routes/minsk", "routes/minsk~nowhere", "routes/{{7*7}}~minsk", "routes/минск~riga"]
+)
+def test_a_route_that_names_nothing_is_refused_by_the_map(client: FlaskClient, select: str) -> None:
+    answer = client.get("/", query_string={"select": select})
+    assert answer.status_code == 400
+    assert "49" not in answer.json["detail"]
+
+
+def test_the_picture_of_a_view_with_a_route_shows_the_route(client: FlaskClient) -> None:
+    assert "2 breaks of gauge" in client.get(f"/map.svg?select={ROUTE}").text
+
+
+def test_a_page_of_routes_and_a_map_with_one_are_embedded_alike(client: FlaskClient) -> None:
+    told = client.get("/oembed", query_string={"url": f"/routes?{'from=chongqing&to=duisburg&on=2025-09-20'}"}).json
+    assert told["title"].startswith("Chongqing to Duisburg")
+    assert "/embed?select=routes/chongqing~duisburg~on=2025-09-20" in told["html"]
+
+
+def test_the_form_takes_names_in_any_script_and_links_to_the_map_by_ids(client: FlaskClient) -> None:
+    page = client.get("/routes", query_string={"from": "Мінск", "to": "Рига"}, headers=PAGE).text
+    assert "/?select=routes/minsk~riga" in page
+
+
+def test_the_card_of_a_place_offers_routes_from_and_to_it(client: FlaskClient) -> None:
+    card = client.get("/places/great-stone/card").text
+    assert '<a href="/routes?from=great-stone" data-end="from great-stone">' in card
+    assert '<a href="/routes?to=great-stone" data-end="to great-stone">' in card

@@ -51,6 +51,7 @@ class CardPanel extends HTMLElement {
     this.body.scrollTop = 0;
     if (focus) card.querySelector("h2").focus({ preventScroll: true });
     if (card.dataset.step) return use("story", card);
+    if (card.dataset.lines) use("route", card);
     light(new Set([record, ...card.dataset.related.split(" ").filter(Boolean)]));
     return state.view || showRelated(record);
   }
@@ -81,10 +82,11 @@ class CardPanel extends HTMLElement {
 
   /** Links to records open here; with a modifier key, or to elsewhere, they stay plain links. */
   #follow(event) {
-    const link = event.target.closest("a[data-record], a[data-step]");
+    const link = event.target.closest("a[data-record], a[data-step], a[data-end]");
     if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    openRecord(recordOf(link));
+    if (link.dataset.end) use("route", link);
+    else openRecord(recordOf(link));
   }
 
   #escape(event) {
