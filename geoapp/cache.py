@@ -1,16 +1,19 @@
-"""A bounded cache of finished answers in front of the app: compressed once each, gone with the data version.
+"""A bounded cache of finished answers in front of the app, compressed, gone with the data version.
 
 It holds what the app marks `public`, keyed by host, path, query, Accept and encoding, and answers If-None-Match itself.
+An answer is packed quickly; one that is asked for again is packed anew as small as can be, one at a time. Packing every
+answer that well would take many times as long as making it: a gift to whoever asks for ever new addresses.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from geoapp.encodings import packed, preferred
+from geoapp.encodings import WORTH_PACKING_WELL, packed, preferred, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +33,8 @@ _COMPRESSIBLE = (
 )
 _SMALLEST, _LARGEST = 400, 4_000_000
 """Bytes of a body from which it is compressed, and up to which it is kept."""
+_OVERHEAD = 1_000
+"""Bytes that an answer takes beside its texts."""
 _FORGETTABLE = {"content-length", "content-encoding", "etag", "vary"}
 _OF_THE_BODY = {"content-length", "content-encoding", "content-type", "content-disposition"}
 _HELD_BACK = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
@@ -42,11 +47,16 @@ Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A finished 200: headers without length, and the body as sent."""
+    """A finished 200: headers without length, the body as sent, and the encoding that could pack it better."""
 
     headers: Headers
     etag: str
     body: bytes
+    improvable: str = ""
+
+    def size(self, key: tuple[str, ...]) -> int:
+        """Bytes that it takes with address and headers: else long addresses of short answers fill the memory."""
+        return len(self.body) + sum(map(len, key)) + sum(map(len, chain(*self.headers))) + _OVERHEAD
 
 
 class AnswerCache:
@@ -56,7 +66,7 @@ class AnswerCache:
         self._app, self._room = app, room
         self._kept: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
         self._size = 0
-        self._lock = Lock()
+        self._lock, self._improving = Lock(), Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from the cache, or ask the app and remember."""
@@ -72,6 +82,11 @@ class AnswerCache:
             kept, passed = self._asked(environ, key, start_response)
             if kept is None:
                 return passed
+        elif kept.improvable and self._improving.acquire(blocking=False):
+            try:
+                kept = self._improved(key, kept)
+            finally:
+                self._improving.release()
         return _sent(kept, environ, start_response)
 
     def _asked(
@@ -88,14 +103,23 @@ class AnswerCache:
             self._remember(key, kept)
         return kept, ()
 
+    def _improved(self, key: tuple[str, ...], kept: _Kept) -> _Kept:
+        """The answer packed as small as can be, kept in the place of the other."""
+        better = _better(kept)
+        with self._lock:
+            if self._kept.get(key) is kept:
+                self._size -= self._kept.pop(key).size(key)
+                self._remember(key, better)
+        return better
+
     def _remember(self, key: tuple[str, ...], kept: _Kept) -> None:
-        if len(kept.body) > self._room or key in self._kept:
+        if kept.size(key) > self._room or key in self._kept:
             return
         self._kept[key] = kept
-        self._size += len(kept.body)
+        self._size += kept.size(key)
         while self._size > self._room:
-            _, oldest = self._kept.popitem(last=False)
-            self._size -= len(oldest.body)
+            oldest, dropped = self._kept.popitem(last=False)
+            self._size -= dropped.size(oldest)
 
 
 def _key(environ: WSGIEnvironment) -> tuple[str, ...]:
@@ -162,13 +186,26 @@ def _finished(headers: Headers, named: dict[str, str], whole: bytes, encoding: s
     sent = [(name, value) for name, value in headers if name.lower() not in _FORGETTABLE]
     if len(whole) < _SMALLEST or not named.get("content-type", "").startswith(_COMPRESSIBLE):
         encoding = ""
+    improvable = ""
     if encoding:
-        whole = packed(whole, encoding)
+        well = "immutable" in named["cache-control"] and len(whole) <= WORTH_PACKING_WELL
+        improvable = "" if well or len(whole) > WORTH_PACKING_WELL else encoding
+        whole = packed(whole, encoding, well=well)
         sent.append(("Content-Encoding", encoding))
         etag = f"{etag}-{encoding}"
     varying = [part for part in (named.get("vary", ""), "Accept-Encoding") if part]
     sent += [("ETag", f'"{etag}"'), ("Vary", ", ".join(varying))]
-    return _Kept(sent, etag, whole)
+    return _Kept(sent, etag, whole, improvable)
+
+
+def _better(kept: _Kept) -> _Kept:
+    body = packed(unpacked(kept.body, kept.improvable), kept.improvable, well=True)
+    etag = f"{kept.etag}{_WELL}"
+    headers = [(name, f'"{etag}"' if name == "ETag" else value) for name, value in kept.headers]
+    return _Kept(headers, etag, body)
+
+
+_WELL = "-well"
 
 
 def _sent(kept: _Kept, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -180,8 +217,9 @@ def _sent(kept: _Kept, environ: WSGIEnvironment, start_response: StartResponse) 
 
 def _known(environ: WSGIEnvironment, etag: str) -> bool:
     """Whether the client has the answer of an ETag already (RFC 9110, 13.1.2: compared weakly)."""
-    tags = {tag.strip().removeprefix("W/").strip('"') for tag in environ.get("HTTP_IF_NONE_MATCH", "").split(",")}
-    return etag in tags or "*" in tags
+    given = (tag.strip().removeprefix("W/").strip('"') for tag in environ.get("HTTP_IF_NONE_MATCH", "").split(","))
+    tags = {tag.removesuffix(_WELL) for tag in given}  # the same text, however well it is packed
+    return etag.removesuffix(_WELL) in tags or "*" in tags
 
 
 def _not_changed(headers: Headers, start_response: StartResponse) -> Iterable[bytes]:

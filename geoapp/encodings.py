@@ -12,12 +12,12 @@ import zstandard
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PACKED_WELL = 200_000
-"""Bytes of a body up to which it is packed as small as can be: it is done once, but its first reader waits for it."""
+WORTH_PACKING_WELL = 200_000
+"""Bytes of a body up to which it may be packed as small as can be: that takes up to a fifth of a second."""
 
 
 def _br(body: bytes, *, well: bool) -> bytes:
-    packed: bytes = brotli.compress(body, quality=11 if well else 5)
+    packed: bytes = brotli.compress(body, quality=11 if well else 4)
     return packed
 
 
@@ -51,6 +51,19 @@ def _weighed(offer: str) -> tuple[str, float]:
     return name.strip().lower(), float(weight[1]) if weight else 1.0
 
 
-def packed(body: bytes, encoding: str) -> bytes:
-    """The body in one of the encodings."""
-    return _PACKERS[encoding](body, well=len(body) <= _PACKED_WELL)
+def packed(body: bytes, encoding: str, *, well: bool) -> bytes:
+    """The body in one of the encodings: quickly, or as small as can be."""
+    return _PACKERS[encoding](body, well=well)
+
+
+def unpacked(body: bytes, encoding: str) -> bytes:
+    """What was packed."""
+    whole: bytes = _UNPACKERS[encoding](body)
+    return whole
+
+
+_UNPACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "br": brotli.decompress,
+    "zstd": zstandard.decompress,
+    "gzip": gzip.decompress,
+}
