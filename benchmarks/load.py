@@ -23,6 +23,7 @@ HEAVY = ("picture", "drawing", "download", "export", "cite", "route")
 SHARES = {"map": 10, "embed": 10, "page": 8, "card": 6, "items": 14, "item": 6, "tile": 14, "layer": 6, "search": 4}
 SHARES |= {"static": 6, "picture": 6, "drawing": 4, "download": 3, "export": 2, "cite": 1, "route": 2}
 IDS = ("places/great-stone", "places/minsk", "events/united-shield-2017", "corridors/cre-west-alashankou")
+ENDS = ("warszawa", "malaszewicze", "brest", "barysaw")
 CONNECTIONS = 64
 PATIENCE_S = 20
 
@@ -47,7 +48,7 @@ def address(kind: str, chance: random.Random) -> str:
         "drawing": f"/map.svg?width={300 + n % 900}&datetime={1995 + n % 30}",
         "download": f"/download/events.{('geojson', 'csv', 'kml', 'gpkg')[n % 4]}?bbox={west:.4f},50,40,57",
         "export": f"/ogc/collections/legs/items?f=csv&bbox={west:.4f},40,100,57",
-        "route": f"/routes?from=minsk&to={('warszawa', 'malaszewicze', 'brest', 'barysaw')[n % 4]}&datetime={1995 + n % 30}",
+        "route": f"/routes?from=minsk&to={ENDS[n % 4]}",
         "cite": f"/cite?url=/ogc/collections/events/items?bbox={west:.4f},50,40,57",
     }[kind]
 

@@ -105,9 +105,9 @@ class RailGround:
 
     @cached_property
     def on_legs(self) -> dict[int, list[Leg]]:
-        """The legs of each edge that the corridors run over."""
+        """The legs of each edge that the corridors run over; the network of another folder names legs unknown here."""
         found: defaultdict[int, list[Leg]] = defaultdict(list)
-        for leg in self.leg_edges:
+        for leg in filter(self.graph.legs.__contains__, self.leg_edges):
             for edge in self.edges_of(leg).tolist():
                 found[edge].append(self.graph.legs[leg])
         return found

@@ -29,6 +29,11 @@ VALUES = {
     "name": "places",
     "extension": "geojson",
     "story_id": "edm-2017",
+    "corridor": "cre-west-alashankou",
+    "form": "svg",
+    "z": "5",
+    "x": "18",
+    "y": "10",
 }
 """An example for each part of an address that varies."""
 OTHERS = {
@@ -38,6 +43,8 @@ OTHERS = {
 QUERIES = {
     "citations.cite": "?url=/",
     "oembed.oembed": "?url=/",
+    "routes.picture": "?from=minsk&to=brest",
+    "routes.strip": "?from=minsk&to=brest",
     "search.as_json": "?q=minsk",
     "search.results": "?q=minsk",
 }
@@ -77,7 +84,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with served() as address:
+    with served(ATLAS_SECURITY_CONTACT="mailto:safe@atlas.example") as address:
         asked = Server(address)
         yield asked
         asked.connection.close()

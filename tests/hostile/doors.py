@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 QUERIES: dict[str, list[dict[str, Any]]] = {
     "citations.cite": [{"url": "/events", "f": way} for way in ("text", "bibtex", "ris", "csl")],
+    "oembed.oembed": [{"url": "/"}, {"url": "/places/{place}"}, {"url": "/", "format": "xml"}],
+    "routes.routes": [{}, {"from": "alpha", "to": "gamma"}, {"from": "alpha", "to": "gamma", "f": "html"}],
+    "routes.routes_of_api": [{"from": "alpha", "to": "gamma"}],
+    "routes.picture": [{"from": "alpha", "to": "gamma"}],
+    "routes.strip": [{"from": "alpha", "to": "gamma"}],
     "search.page": [{"q": "a"}],
     "search.results": [{"q": "a"}],
     "search.as_json": [{"q": "a"}],
@@ -106,6 +111,8 @@ _BY_VARIABLES: dict[frozenset[str], Callable[[Atlas], list[dict[str, str]]]] = {
         for one in _layers(atlas)
         for z, x, y in (("0", "0", "0"), ("5", "16", "10"))
     ],
+    frozenset({"form"}): lambda _: [{"form": "svg"}],
+    frozenset({"corridor", "form"}): lambda atlas: [{"corridor": one, "form": "svg"} for one in atlas.graph.corridors],
     frozenset({"story_id"}): lambda atlas: [{"story_id": one} for one in atlas.graph.catalog.stories],
     frozenset({"story_id", "step_id"}): lambda atlas: [
         {"story_id": story, "step_id": step} for story, step in _steps(atlas)

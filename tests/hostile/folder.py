@@ -7,6 +7,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from geodata.atlas import DATA
 from geodata.fields import Text, columns
 from geodata.model import RECORDS
 from tests.conftest import TINY
@@ -31,6 +32,7 @@ select = "events/drill-2017"
 def filled(folder: Path, text: str) -> Path:
     """The invented data with `text` in every place that takes any text, and a story told in it."""
     shutil.copytree(TINY, folder)
+    shutil.copytree(DATA / "network", folder / "network")  # the invented towns lie in Europe: routes lead between them
     for path, record in _tables(folder):
         _fill_table(path, _free(record), text)
     _fill_sources(folder / "sources.json", text)
