@@ -51,7 +51,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     settings = Settings.read(**config)
     app = Flask("geoapp", static_folder=None, template_folder=str(TEMPLATES))
     app.extensions["settings"] = settings
-    app.extensions["atlas"] = atlas or open_atlas(settings.data, _store(settings.store))
+    app.extensions["atlas"] = atlas or _opened(settings)
     app.extensions["assets"] = Assets(STATIC)
     app.extensions["basemap"] = Basemap.of(app.extensions["atlas"].root)
     app.extensions["files"] = BulkFiles(settings.files_mb * 1_000_000)
@@ -76,6 +76,10 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
 def _metrics(app: Flask) -> Metrics:
     records = (f"/{name}" for name in (*app.extensions["atlas"].store.collections, "sources"))
     return Metrics([*(rule.rule for rule in app.url_map.iter_rules()), *records])
+
+
+def _opened(settings: Settings) -> Atlas:
+    return open_atlas(settings.data, _store(settings.store), settings.layer or None)
 
 
 def _store(dsn: str) -> Store | None:

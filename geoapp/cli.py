@@ -7,6 +7,7 @@ import re
 import shutil
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
@@ -75,16 +76,19 @@ def main() -> None:
     metavar="POSTGRESQL://…",
     help="Database that holds its features, loaded by `atlas load`.",
 )
-def serve(host: str, port: int, workers: int, data: Path, store: str) -> None:
-    """Serve an atlas. The data are checked first; a broken folder is not served at all.
+@click.option("--layer", default="", envvar="ATLAS_LAYER", help="Layer of FILE, if it has several.")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def serve(host: str, port: int, workers: int, data: Path, store: str, layer: str, file: Path | None) -> None:
+    """Serve an atlas, or a single FILE as one: GeoJSON, GeoPackage, FlatGeobuf, GeoParquet, KML, a shapefile or CSV.
 
-    Settings are read from the environment: docs/operations.md lists them.
+    The data are checked first; what is broken is not served at all. Settings are read from the environment:
+    docs/operations.md lists them.
     """
+    data = file.absolute() if file else data
     _free_or_exit(host, port)
     settings = _settings_or_exit(data)
-    _opened_or_exit(
-        lambda: serving.serve(lambda: create_app(data=data, store=store), data, host, port, workers, settings)
-    )
+    opening = partial(create_app, data=data, store=store, layer=layer)
+    _opened_or_exit(lambda: serving.serve(opening, data, host, port, workers, settings))
 
 
 @main.command("reload")

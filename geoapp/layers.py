@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry import mapping
 
 from geoapp.cards.lines import leg_title
+from geodata.entries import ENTRIES, Shape
 from geodata.features import day, rounded
 from geodata.model import Event, Fact, Leg, Place, Status, Track
 from geodata.precision import LADDER, Mark
@@ -115,8 +116,26 @@ def _states(graph: Graph, leg: Leg, corridors: list[str]) -> Iterator[list[str |
                 yield [status.state.value, day(span.first), day(span.last), corridor]
 
 
+def _entry(graph: Graph, _: Layer, entry_id: str) -> dict[str, Any] | None:
+    entry = graph.features[entry_id]
+    if entry.geometry is None:
+        return None
+    when = entry.when
+    properties = {
+        "collection": ENTRIES,
+        "title": entry.title,
+        "kind": entry.shape.value,
+        "known": "as the file has it",
+        "mark": Mark.HALO.value if entry.shape is Shape.POINT else "shape",
+        "precision_m": None,
+        "events": [[day(when.start_earliest), day(when.end_latest)]] if when else [],
+        "sure": [[day(when.start_latest), day(when.end_earliest)]] if when else [],
+    }
+    return _feature(entry_id, entry.geometry, properties)
+
+
 def _feature(feature_id: str, geometry: shapely.Geometry, properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "Feature", "id": feature_id, "geometry": mapping(rounded(geometry)), "properties": properties}
 
 
-_DRAWERS: dict[str, Any] = {"places": _place, "legs": _leg}
+_DRAWERS: dict[str, Any] = {"places": _place, "legs": _leg, ENTRIES: _entry}

@@ -107,8 +107,12 @@ def collection(offer: Offer, licence_url: str, forms: Mapping[str, Format]) -> l
     files = [
         link("enclosure", form.media_type, _file(offer, form), f"All of it as {form.title}") for form in forms.values()
     ]
-    licence = {"rel": "license", "type": HTML, "title": "Licence", "href": licence_url}
-    return [*(link(*one) for one in about), *files, licence]
+    return [*(link(*one) for one in about), *files, *licence(licence_url)]
+
+
+def licence(address: str) -> list[Link]:
+    """The link to a licence, where one is stated."""
+    return [{"rel": "license", "type": HTML, "title": "Licence", "href": address}] if address else []
 
 
 def _file(offer: Offer, form: Format) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoapp import links, wording
 from geoapp.cards.lines import event_symbol, leg_title, place_symbol, title_of
+from geodata.entries import Entry
 from geodata.model import Claim, Event, Leg, Place, Source
 from geodata.precision import LADDER
 
@@ -33,6 +34,7 @@ _KINDS = {
     "legs": "mode",
     "corridors": "mode",
     "series": "topic",
+    "features": "shape",
     "sources": "voice",
 }
 """The column that tells the kind of a record, by collection."""
@@ -59,6 +61,8 @@ def _when_where(graph: Graph, one: Any) -> tuple[str | None, str | None]:
             return wording.when(one.date), ", ".join(graph.places[place].name for place in one.places)
         case Claim():
             return (wording.when(one.date) if one.date else None), None
+        case Entry():
+            return (wording.when(one.when) if one.when else None), None
         case Source():
             return (wording.when(one.issued) if one.issued else None), one.publisher or one.container
     return None, None
@@ -70,4 +74,6 @@ def _symbol(graph: Graph, one: Any) -> str:
             return place_symbol(graph, one)
         case Event():
             return event_symbol(graph, one)
+        case Entry():
+            return "feature"
     return getattr(one, "mode", "logistics")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from geoapp import wording
 from geoapp.cards.lines import event_symbol
 from geoapp.layers import drawn
+from geodata.entries import ENTRIES
 from geodata.extent import EARLIEST, LATEST
 from geodata.features import day
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from geoapp.maps.view import MapView
     from geodata.atlas import Atlas
+    from geodata.entries import Entry
+    from geodata.extent import When
     from geodata.graph import Graph
     from geodata.model import Event, Layer
 
@@ -50,6 +53,7 @@ class EventLine:
     last: str | None
     sure_first: str | None
     sure_last: str | None
+    collection: str = "events"
 
     @property
     def fuzzy(self) -> bool:
@@ -76,7 +80,36 @@ def years(graph: Graph) -> list[tuple[str, list[EventLine]]]:
     """The events of the atlas by year, the latest first."""
     latest_first = sorted(graph.events.values(), key=lambda event: event.date.start_earliest, reverse=True)
     grouped = groupby(latest_first, key=lambda event: wording.year_of(event.date))
+    if graph.features:
+        return _years_of_entries(graph)
     return [(year, list(event_lines(graph, events))) for year, events in grouped]
+
+
+def _years_of_entries(graph: Graph) -> list[tuple[str, list[EventLine]]]:
+    """The dated features of a file by year, the latest first."""
+    dated = [(entry.when, entry) for entry in graph.features.values() if entry.when]
+    dated.sort(key=lambda pair: pair[0].start_earliest, reverse=True)
+    grouped = groupby(dated, key=lambda pair: wording.year_of(pair[0]))
+    return [(year, [_entry_line(when, entry) for when, entry in entries]) for year, entries in grouped]
+
+
+def _entry_line(when: When, entry: Entry) -> EventLine:
+    return EventLine(
+        id=entry.id,
+        title=entry.title,
+        kind=entry.shape.value,
+        symbol="feature",
+        when_text=wording.when(when),
+        where_text="",
+        precision="",
+        places=(f"{ENTRIES}/{entry.id}",),
+        sources=1,
+        first=day(when.start_earliest),
+        last=day(when.end_latest),
+        sure_first=day(when.start_latest),
+        sure_last=day(when.end_earliest),
+        collection=ENTRIES,
+    )
 
 
 def event_lines(graph: Graph, events: Iterator[Event] | list[Event]) -> Iterator[EventLine]:
@@ -102,7 +135,8 @@ def event_lines(graph: Graph, events: Iterator[Event] | list[Event]) -> Iterator
 
 def span(graph: Graph) -> tuple[int, int] | None:
     """First and last year in which events begin; None where there are none."""
-    starts = [event.date.start_earliest for event in graph.events.values()]
-    ends = [event.date.start_latest for event in graph.events.values()]
+    dates = [event.date for event in graph.events.values()]
+    dates += [entry.when for entry in graph.features.values() if entry.when]
+    starts, ends = ([one.start_earliest for one in dates], [one.start_latest for one in dates])
     known = [day.year for day in starts + ends if day not in (EARLIEST, LATEST)]
     return (min(known), max(known)) if known else None

@@ -23,6 +23,7 @@ class Settings:
     """All settings, checked; `help` of each field is its documentation."""
 
     data: Path = field(default=DATA, metadata={"help": "Data folder to serve."})
+    layer: str = field(default="", metadata={"help": "Layer to show, if a single file is served that has several."})
     store: str = field(
         default="",
         metadata={"help": "Database to serve from, postgresql://…; none: the features are held in memory."},

@@ -117,6 +117,7 @@ SIEVES: dict[str, tuple[Sieve, ...]] = {
         Sieve("theme", "Theme", _word("theme")),
         Sieve("place", "Place", _named("places", "places")),
     ),
+    "features": (Sieve("shape", "Drawn as", _word("shape")),),
     "legs": (_MODE, Sieve("corridor", "Corridor", _corridors)),
     "corridors": (_MODE, Sieve("country", "Country", _words("countries"))),
     "series": (Sieve("topic", "Topic", _word("topic")),),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from geodata.checks import checked
 from geodata.features import features
+from geodata.filing import file_catalog
 from geodata.formats import Imprint
 from geodata.graph import Graph
 from geodata.store import Unusable
@@ -52,14 +53,14 @@ class Atlas:
         )
 
 
-def open_atlas(root: Path = DATA, store: Store | None = None) -> Atlas:
-    """Read, check and index the folder `root`; `store` takes the place of the memory store.
+def open_atlas(root: Path = DATA, store: Store | None = None, layer: str | None = None) -> Atlas:
+    """Read, check and index the folder `root`, or a file by itself, of which `layer` names the layer.
 
-    Raises BrokenData, and Unusable for a store of other data than the folder's.
+    `store` takes the place of the memory store. Raises BrokenData, and Unusable for a store of other data than these.
     """
-    catalog = checked(root)
+    catalog = file_catalog(root, layer) if root.is_file() else checked(root)
     graph = Graph(catalog)
-    held = store or MemoryStore(collections(graph), catalog.version)
+    held = store or MemoryStore(collections(graph), catalog.version, catalog.own)
     if held.version != catalog.version:
         rule = f"the store holds data version {held.version}, the folder {catalog.version}"
         raise Unusable(rule, "load the folder into it: atlas load")

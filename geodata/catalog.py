@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -16,6 +16,7 @@ from geodata.fields import SLUG, BadValue, Edtf, Url, Word, columns, meant
 from geodata.history import History, read_history
 from geodata.keys import Day, Keys
 from geodata.model import DRAWN, RECORDS, Layer, Source, Symbol, Track
+from geodata.properties import properties
 from geodata.reading import Reader, Table, cell
 from geodata.stories import read_stories
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geodata.extent import When
+    from geodata.properties import Property
     from geodata.reading import Complaint
     from geodata.stories import Story
 
@@ -77,7 +79,14 @@ class Catalog:
     outlines: Mapping[str, shapely.Geometry]
     """Outlines by ISO 3166-1 or 3166-2 code, WGS 84."""
     stories: Mapping[str, Story]
+
     history: History
+    own: Mapping[str, Mapping[str, Property]] = field(default_factory=dict)
+    """Properties of collections whose records are none of the model's: those of a file that is shown by itself."""
+
+    def properties(self, collection: str) -> Mapping[str, Property]:
+        """The properties of a collection by name, in the order served. Raises KeyError."""
+        return self.own.get(collection) or properties(collection)
 
     def rows(self, record: type[R]) -> list[R]:
         """All records of a class, in the order of their file."""

@@ -10,6 +10,7 @@ import shapely
 from shapely import MultiPoint, Point
 from shapely.geometry import mapping
 
+from geodata.entries import ENTRIES, Entry
 from geodata.extent import EARLIEST, LATEST, When
 from geodata.fields import columns
 from geodata.model import RECORDS, Claim, Corridor, Event, Leg, Part, Place, Track
@@ -48,7 +49,8 @@ class Feature:
 def features(graph: Graph, collection: str) -> Iterator[Feature]:
     """The features of a collection, in the order of its file."""
     make = _MAKERS.get(collection, _plain)
-    for record in graph.catalog.rows(RECORDS[collection][0]):
+    kept = Entry if collection == ENTRIES else RECORDS[collection][0]
+    for record in graph.catalog.rows(kept):
         feature = make(graph, record)
         yield Feature(feature.id, rounded(feature.geometry), feature.when, feature.properties)
 
@@ -179,6 +181,11 @@ def _series(graph: Graph, series: Any) -> Feature:
     return Feature(series.id, None, None, values(series) | {"points": points})
 
 
+def _entry(_: Graph, entry: Entry) -> Feature:
+    properties = {"id": entry.id, **entry.cells, "geometry_type": entry.shape.value}
+    return Feature(entry.id, entry.geometry, entry.when, properties)
+
+
 def _plain(_: Graph, record: Any) -> Feature:
     return Feature(record.id, None, None, values(record))
 
@@ -190,4 +197,5 @@ _MAKERS: dict[str, Any] = {
     "legs": _leg,
     "corridors": _corridor,
     "series": _series,
+    ENTRIES: _entry,
 }

@@ -1,7 +1,8 @@
-"""Reads files of other programs (GeoJSON, GeoPackage, KML, shapefile, CSV) as rows of text with a geometry each."""
+"""Reads files of other programs (GeoJSON, GeoPackage, FlatGeobuf, GeoParquet, KML, shapefile, CSV) as rows."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,12 @@ import shapely
 from geodata.reading import BrokenData, Reader, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_GIS = {".geojson", ".json", ".gpkg", ".kml", ".shp"}
+_GIS = {".geojson", ".json", ".gpkg", ".fgb", ".kml", ".shp", ".zip"}
+"""Read by GDAL; a .zip is a shapefile with its files beside it."""
+_PARQUET = {".parquet", ".geoparquet"}
 _LON, _LAT = ("lon", "lng", "long", "longitude", "x"), ("lat", "latitude", "y")
 _WKT = ("wkt", "geom", "geometry", "the_geom")
 POSITION = frozenset((*_LON, *_LAT, *_WKT))
@@ -22,35 +25,51 @@ POSITION = frozenset((*_LON, *_LAT, *_WKT))
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a foreign file: where it stands, its fields as text, its geometry in WGS 84."""
+    """One row of a foreign file: where it stands, its fields as text and as values, its geometry in WGS 84."""
 
     line: str
     fields: dict[str, str]
     geometry: shapely.Geometry | None
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A foreign file, read: its name, the names of its fields, its rows."""
+    """A foreign file, read: its name, the names of its fields, its rows, the layer where it has names of its own."""
 
     file: str
     fields: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    layer: str | None = None
 
 
-def foreign(path: Path, layer: str | None = None) -> Foreign:
-    """The rows of a file, of one layer if it has several. Raises BrokenData."""
-    reader = Reader(path.parent)
-    if path.suffix.lower() == ".csv":
+def foreign(path: Path, layer: str | None = None, at_most: int | None = None) -> Foreign:
+    """The rows of a file, of one layer if it has several; no more than `at_most`. Raises BrokenData."""
+    reader, suffix = Reader(path.parent), path.suffix.lower()
+    if suffix == ".csv":
         found = _from_csv(reader, path.name)
-    elif path.suffix.lower() in _GIS:
-        found = _from_gis(reader, path, layer)
+    elif suffix in _GIS:
+        found = _from_gis(reader, path, layer, at_most)
+    elif suffix in _PARQUET:
+        found = _from_parquet(reader, path, at_most)
     else:
-        rule = "the file is GeoJSON, GeoPackage, KML, a shapefile or CSV"
-        reader.complain(path.name, "", "file", "", rule, f"save it as one of: .csv, {', '.join(sorted(_GIS))}")
+        rule = "the file is GeoJSON, GeoPackage, FlatGeobuf, GeoParquet, KML, a shapefile or CSV"
+        known = ", ".join(sorted({*_GIS, *_PARQUET}))
+        reader.complain(path.name, "", "file", "", rule, f"save it as one of: .csv, {known}")
+        found = Foreign(path.name)
+    _fits(reader, path.name, len(found.rows), at_most)
     if reader.complaints:
         raise BrokenData(reader.complaints)
     return found
+
+
+def _fits(reader: Reader, file: str, count: int, at_most: int | None) -> bool:
+    """Whether a file has no more rows than may be read."""
+    if at_most is None or count <= at_most:
+        return True
+    cure = "take a part of it (ogr2ogr -where), or load it into a database with atlas load"
+    reader.complain(file, "", "rows", count, f"a file that is shown by itself has at most {at_most} features", cure)
+    return False
 
 
 def _from_csv(reader: Reader, file: str) -> Foreign:
@@ -64,7 +83,7 @@ def _from_csv(reader: Reader, file: str) -> Foreign:
         if (cells := reader.cells(table, line, header, row)) is not None:
             fields = {name: " ".join(text.split()) for name, text in cells.items()}
             try:
-                found.rows.append(Row(str(line), fields, _spot(fields)))
+                found.rows.append(Row(str(line), fields, _spot(fields), fields))
             except (ValueError, shapely.errors.ShapelyError):
                 rule = "the position is numbers in degrees, or WKT"
                 reader.complain(file, line, "position", "", rule, "correct it, or empty its cells")
@@ -80,7 +99,7 @@ def _spot(fields: dict[str, str]) -> shapely.Geometry | None:
     return shapely.Point(float(lon), float(lat)) if lon and lat else None
 
 
-def _from_gis(reader: Reader, path: Path, layer: str | None) -> Foreign:
+def _from_gis(reader: Reader, path: Path, layer: str | None, at_most: int | None) -> Foreign:
     import pyogrio  # noqa: PLC0415 - half a second that only this command needs
 
     try:
@@ -88,12 +107,42 @@ def _from_gis(reader: Reader, path: Path, layer: str | None) -> Foreign:
         chosen = _chosen(reader, path.name, layers, layer)
         if chosen is None:
             return Foreign(path.name)
+        count = pyogrio.read_info(path, layer=chosen, force_feature_count=True)["features"] if at_most else 0
+        if not _fits(reader, path.name, count, at_most):
+            return Foreign(path.name)
         frame = pyogrio.read_dataframe(path, layer=chosen, datetime_as_string=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
-        reader.complain(path.name, "", "file", "", "GDAL can read the file", f"mend it: {error}")
+        reader.complain(path.name, "", "file", "", "GDAL can read the file", f"mend it: {_plain(error, path)}")
         return Foreign(path.name)
+    own = chosen if chosen != path.stem else None
+    return _framed(reader, path.name, frame, own if path.suffix.lower() == ".gpkg" else None)
+
+
+def _plain(error: Exception, path: Path) -> str:
+    """What GDAL says, without the folders of this machine."""
+    return str(error).replace(f"{path.parent}/", "")
+
+
+def _from_parquet(reader: Reader, path: Path, at_most: int | None) -> Foreign:
+    import geopandas  # noqa: PLC0415 - as above
+    import pyarrow.parquet  # noqa: PLC0415
+
+    try:
+        if not _fits(reader, path.name, pyarrow.parquet.read_metadata(path).num_rows, at_most):
+            return Foreign(path.name)
+        frame = geopandas.read_parquet(path)
+    except (pyarrow.ArrowException, ValueError, TypeError, KeyError, OSError) as error:
+        cure = f"write it as GeoParquet, with the metadata `geo`: {_plain(error, path)}"
+        reader.complain(path.name, "", "file", "", "the file is GeoParquet", cure)
+        return Foreign(path.name)
+    named = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
+    return _framed(reader, path.name, named, None)
+
+
+def _framed(reader: Reader, file: str, frame: Any, layer: str | None) -> Foreign:
+    """A data frame as rows."""
     names = [str(name) for name in frame.columns if name != "geometry"]
-    return Foreign(path.name, names, list(_rows(reader, path.name, frame, names)))
+    return Foreign(file, names, list(_rows(reader, file, frame, names)), layer)
 
 
 def _chosen(reader: Reader, file: str, layers: list[str], layer: str | None) -> str | None:
@@ -116,7 +165,23 @@ def _rows(reader: Reader, file: str, frame: Any, names: list[str]) -> Iterator[R
             return
         shapes = shapes.to_crs(4326)
     for index, (cells, shape) in enumerate(zip(frame[names].to_dict("records"), shapes, strict=True)):
-        yield Row(f"feature {index}", {name: _text(value) for name, value in cells.items()}, shape)
+        fields = {name: _text(value) for name, value in cells.items()}
+        yield Row(
+            f"feature {index}", fields, shape, {name: _value(value, fields[name]) for name, value in cells.items()}
+        )
+
+
+def _value(value: Any, text: str) -> Any:
+    """A value of a data frame as JSON has it: numbers and truth values as they are, the rest as text, None for none."""
+    plain = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(plain, bool | int):
+        return plain
+    if isinstance(plain, float):
+        return (int(plain) if plain.is_integer() and abs(plain) < _EXACT else plain) if math.isfinite(plain) else None
+    return text or None
+
+
+_EXACT = 2**53
 
 
 def _text(value: Any) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from shapely import MultiLineString
 
+from geodata.entries import ENTRIES, Entry
 from geodata.fields import columns
 from geodata.geodesic import distance_to_line_km, length_km
 from geodata.model import RECORDS, Claim, Corridor, Event, Leg, Part, Place, Series, Source
@@ -44,6 +45,7 @@ class Graph:
         self.corridors = catalog.by_id(Corridor)
         self.series = catalog.by_id(Series)
         self.sources = catalog.by_id(Source)
+        self.features = catalog.by_id(Entry)
 
     def present(self, collection: str, record_id: str) -> str:
         """The id that a former id of a record stands for, else the id itself."""
@@ -189,4 +191,6 @@ class Graph:
                         ids |= {getattr(row, owner) for row in self.rows_of(one, column.name, source)}
             if ids:
                 found[name] = [owners[key] for key in owners if key in ids]
+        if own := [entry for entry in self.features.values() if source in entry.sources]:
+            found[ENTRIES] = own
         return found

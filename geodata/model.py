@@ -166,6 +166,7 @@ class Symbol(StrEnum):
     ROAD = "road"
     SEA = "sea"
     AIR = "air"
+    FEATURE = "feature"
 
 
 class Voice(StrEnum):

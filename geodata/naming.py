@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from geodata.entries import Entry
 from geodata.model import Claim, Corridor, Event, EventKind, Place, Series, Source
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def _names(record: Any) -> tuple[str | None, ...]:
             return (record.title, *record.aliases, *record.former_ids)
         case Corridor():
             return (record.name, record.short_name, *record.aliases, *record.former_ids)
-        case Series() | Source():
+        case Series() | Source() | Entry():
             return (record.title,)
     return ()
 
@@ -41,7 +42,7 @@ _ALSO_SAID = {
 """Words that people use for a kind of event instead of ours."""
 
 
-def about(graph: Graph, record: Any) -> Iterator[str]:
+def about(graph: Graph, record: Any) -> Iterator[str]:  # noqa: C901 - one case a kind of record
     """What a record is about, besides its names: its kind, its statement, its places, its year, who speaks."""
     match record:
         case Place():
@@ -56,6 +57,8 @@ def about(graph: Graph, record: Any) -> Iterator[str]:
             yield record.statement
             for place in record.places:
                 yield from names_of(graph.places[place])
+        case Entry():
+            yield from (cell for cell in record.cells.values() if isinstance(cell, str))
         case Series():
             yield record.topic
         case Source():

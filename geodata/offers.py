@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from geodata.model import RECORDS
 from geodata.properties import properties
 from geodata.store import Query
 
@@ -30,6 +31,8 @@ class Offer:
     title: str
     summary: str
     collection: str
+    properties: Mapping[str, Property]
+    """Its properties by name."""
     where: Where = ()
     """What a feature of the collection must fulfil to belong to the layer, as in Query."""
 
@@ -44,14 +47,9 @@ class Offer:
         return Query(where=self.where)
 
     @property
-    def properties(self) -> Mapping[str, Property]:
-        """Its properties by name."""
-        return properties(self.collection)
-
-    @property
     def queryables(self) -> frozenset[str]:
         """The names of those that filters and parameters may name."""
-        return _queryables(self.collection)
+        return _queryables(self.collection) if self.collection in RECORDS else _named(self.properties)
 
     def feature(self, atlas: Atlas, feature_id: str) -> bytes | None:
         """One of its features as GeoJSON bytes, or None."""
@@ -73,7 +71,11 @@ class Offer:
 
 @cache
 def _queryables(collection: str) -> frozenset[str]:
-    return frozenset(one.name for one in properties(collection).values() if one.queryable)
+    return _named(properties(collection))
+
+
+def _named(held: Mapping[str, Property]) -> frozenset[str]:
+    return frozenset(one.name for one in held.values() if one.queryable)
 
 
 def offers(atlas: Atlas) -> dict[str, Offer]:
@@ -92,7 +94,7 @@ def offer(atlas: Atlas, offer_id: str) -> Offer | None:
 
 def _stored(atlas: Atlas, name: str) -> Offer:
     about = atlas.catalog.about[name]
-    return Offer(name, about.title, about.summary, name)
+    return Offer(name, about.title, about.summary, name, atlas.catalog.properties(name))
 
 
 def _layer(atlas: Atlas, layer: Layer) -> Offer:
@@ -100,7 +102,8 @@ def _layer(atlas: Atlas, layer: Layer) -> Offer:
     about = atlas.catalog.about[layer.collection]
     summary = f"{layer.legend} A layer of the map: those of the collection {about.title!r} that it draws."
     own = f"layer-{layer.id}" if layer.id in atlas.store.collections else layer.id
-    return Offer(own, layer.title, summary, layer.collection, tuple(layer.where.items()))
+    held = atlas.catalog.properties(layer.collection)
+    return Offer(own, layer.title, summary, layer.collection, held, tuple(layer.where.items()))
 
 
 def _worded(value: object, words: tuple[str, ...]) -> bool:

@@ -103,7 +103,7 @@ _TYPES = {"number": Type.NUMBER, "integer": Type.NUMBER, "boolean": Type.BOOLEAN
 _UNSERVED = {"places": ("lon", "lat")}
 _CERTAINTY = Pattern("(certain|less-certain|uncertain)", "a certainty of Linked Places", "certain")
 
-_BOUNDS = (
+BOUNDS = (
     _day("start_earliest", "First day on which it may have begun; null for an open start."),
     _day("start_latest", "Last day on which it may have begun; null for an open start."),
     _day("end_earliest", "First day on which it may have ended; null for an open end."),
@@ -131,8 +131,8 @@ _DERIVED: dict[str, tuple[Property, ...]] = {
         _derived("event_kinds", "Kinds of the events that happened here.", Word(EventKind), many=True),
         _CORRIDORS,
     ),
-    "events": (*_BOUNDS, *_PLACED),
-    "claims": (*_BOUNDS, *_PLACED),
+    "events": (*BOUNDS, *_PLACED),
+    "claims": (*BOUNDS, *_PLACED),
     "legs": (*(_of(column) for column in columns(Track) if column.name != "id"), _CORRIDORS),
     "corridors": (
         _derived("stops", "Places that it calls at, in the order of travel.", SLUG, many=True),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from geodata.graph import Graph
 
-COLLECTIONS = ("places", "events", "corridors", "claims", "series", "sources")
+COLLECTIONS = ("places", "events", "corridors", "claims", "series", "features", "sources")
 """What is searched, in the order of the answer."""
 
 _TYPO_LENGTH = 5

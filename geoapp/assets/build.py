@@ -65,6 +65,7 @@ ICONS = {
     "home": f"{_MAKI}/home.svg",
     "industry": f"{_MAKI}/warehouse.svg",
     "logistics": f"{_TEMAKI}/crane.svg",
+    "feature": f"{_MAKI}/circle.svg",
     "park": f"{_MAKI}/industry.svg",
     "rail": f"{_TEMAKI}/train_diesel.svg",
     "road": f"{_TEMAKI}/truck.svg",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoapp.cards.claims import claim_card
 from geoapp.cards.corridors import corridor_card
+from geoapp.cards.entries import entry_card
 from geoapp.cards.events import event_card
 from geoapp.cards.legs import leg_card
 from geoapp.cards.places import place_card
@@ -30,6 +31,7 @@ CARDS: dict[str, Callable[..., Card]] = {
     "legs": leg_card,
     "corridors": corridor_card,
     "series": series_card,
+    "features": entry_card,
     "sources": source_card,
 }
 """What makes the card of a record, by collection."""

@@ -62,6 +62,7 @@ SYMBOLS: dict[str, Symbol] = {
         Symbol("road", "road", "Road", line=True),
         Symbol("sea", "sea", "Sea", line=True),
         Symbol("air", "air", "Air", line=True),
+        Symbol("feature", "feature", "Features"),
     )
 }
 
@@ -116,10 +117,16 @@ def legend(layers: Sequence[Layer]) -> tuple[LegendGroup, ...]:
 
 def _layer_rows(layers: Iterable[Layer]) -> Iterable[LegendRow]:
     for layer in layers:
-        if not symbol(layer.symbol).line:
+        if layer.collection == "features":
+            yield LegendRow(_OWN[layer.id], layer.symbol, layer.title, layer.legend)
+        elif not symbol(layer.symbol).line:
             yield LegendRow("mark-pin", layer.symbol, layer.title, layer.legend)
         if layer.symbol == "park":
             yield LegendRow("area", "park", "Area of the park", "Equal-area circle, not a surveyed boundary.")
+
+
+_OWN = {"points": "mark-halo", "lines": "shape-line", "areas": "shape"}
+"""Samples of the layers of a file, by what they draw."""
 
 
 def _precision_rows() -> Iterable[LegendRow]:

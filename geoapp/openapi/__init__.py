@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from geoapp.links import absolute
@@ -41,7 +42,7 @@ def definition(atlas: Atlas) -> dict[str, Any]:
             *({"name": one.id, "description": one.summary} for one in offered),
         ],
         "paths": _general() | _routes() | {path: made for one in offered for path, made in _paths(one).items()},
-        "components": components(sorted({one.collection for one in offered})),
+        "components": components(dict(sorted((one.collection, one.properties) for one in offered))),
     }
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoapp.openapi.parameters import parameters
 from geoapp.openapi.refs import ref
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geodata.properties import Property
 
 __all__ = ["components", "ref"]
 
@@ -15,7 +20,7 @@ _TEXTS = {"type": "array", "items": _TEXT}
 _LINKS = {"type": "array", "items": ref("schemas", "Link")}
 
 
-def components(collections: list[str]) -> dict[str, Any]:
+def components(collections: Mapping[str, Mapping[str, Property]]) -> dict[str, Any]:
     """All components."""
     return {
         "parameters": parameters(collections),

@@ -11,10 +11,12 @@ from geoapp.openapi.tiles import parameters as of_tiles
 from geodata.crs import CRS84, CRSES
 from geodata.filters.reading import LONGEST
 from geodata.formats import suited
-from geodata.properties import Type, properties
+from geodata.properties import Type
 from geodata.routing.router import MOST_ALTERNATIVES, MOST_AVOIDED, MOST_VIA
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from geodata.offers import Offer
     from geodata.properties import Property
 
@@ -27,7 +29,7 @@ def of_items(offer: Offer) -> list[dict[str, Any]]:
     return [
         *(ref("parameters", name) for name in _ITEMS),
         *(ref("parameters", f"{own}.{name}") for name in ("f-items", "sortby", "properties")),
-        *(ref("parameters", f"{own}.{one.name}") for one in properties(own).values() if one.queryable),
+        *(ref("parameters", f"{own}.{one.name}") for one in offer.properties.values() if one.queryable),
     ]
 
 
@@ -56,11 +58,10 @@ def of_routes() -> list[dict[str, Any]]:
     ]
 
 
-def parameters(collections: list[str]) -> dict[str, Any]:
+def parameters(collections: Mapping[str, Mapping[str, Property]]) -> dict[str, Any]:
     """All parameters, those of a collection with its name before theirs."""
     made = _shared() | of_tiles()
-    for own in collections:
-        held = properties(own)
+    for own, held in collections.items():
         sortable = [sign + one.name for one in held.values() if one.sortable for sign in ("", "-", "+")]
         made[f"{own}.f-items"] = _query("f", "Representation", _words(["json", "html", *suited(own)]))
         made[f"{own}.sortby"] = _query(

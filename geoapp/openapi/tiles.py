@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from geoapp.openapi.refs import ref
 from geoapp.tilesets import MVT, QUAD
-from geodata.properties import properties
 from geodata.tiles import MAX_ZOOM
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def of_tile(offer: Offer) -> list[dict[str, Any]]:
     own = offer.collection
     return [
         *(ref("parameters", name) for name in (*_NUMBERS, "f-tile", "v", *_ASKED)),
-        *(ref("parameters", f"{own}.{one.name}") for one in properties(own).values() if one.queryable),
+        *(ref("parameters", f"{own}.{one.name}") for one in offer.properties.values() if one.queryable),
     ]
 
 

@@ -14,6 +14,7 @@ from geoapp.layers import geometry_of
 from geoapp.pictures.frame import MERCATOR, Box
 from geoapp.pictures.layers import Shown, Spot
 from geoapp.tales import step_named
+from geodata.entries import Entry
 from geodata.model import Claim, Corridor, Event, Leg, Place
 from geodata.precision import LADDER, Mark
 
@@ -69,7 +70,7 @@ def chosen(graph: Graph, view: MapView) -> Chosen | None:
 
 def _places(graph: Graph, record: Any) -> Iterable[str]:
     match record:
-        case Place():
+        case Place() | Entry():
             return [record.id]
         case Event() | Claim():
             return record.places
@@ -105,7 +106,8 @@ def light(shown: Shown, one: Chosen, graph: Graph) -> None:
 
 def own_spots(graph: Graph, places: Iterable[str]) -> list[Spot]:
     """Places as drawn, whatever the layers."""
-    found = [(graph.places[key], geometry) for key in places if (geometry := geometry_of(graph, graph.places[key]))]
+    held = [graph.places[key] for key in places if key in graph.places]
+    found = [(place, geometry) for place in held if (geometry := geometry_of(graph, place))]
     shapes = gpd.GeoSeries([geometry for _, geometry in found], crs=4326).to_crs(MERCATOR) if found else []
     return [
         Spot(

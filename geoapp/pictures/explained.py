@@ -35,7 +35,7 @@ def explained(layers: Sequence[Layer], shown: Shown, frame: Frame) -> list[Legen
 
 def _of_spot(spot: Spot, frame: Frame) -> Iterator[str]:
     yield f"layer {spot.symbol}"
-    yield f"mark-{spot.mark}"
+    yield f"mark-{spot.mark}" if spot.mark != "shape" else "shape-line" if spot.kind == "line" else "shape"
     if spot.area and frame.pixels(spot.area["radius_m"], spot.shape.y) > _SEEN_PX:
         yield "area"
 
@@ -49,6 +49,8 @@ def _of_stretch(stretch: Stretch) -> Iterator[str]:
 
 def _key(row: LegendRow, named: set[tuple[str, str]]) -> str:
     """What must be seen for a row to be there; that a line is open needs no word."""
+    if row.sample in ("shape", "shape-line"):
+        return row.sample
     if row.sample == "mark-pin" and (row.word, row.title) in named:
         return f"layer {row.word}"
     if row.sample == "state" and row.word == "open":

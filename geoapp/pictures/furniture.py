@@ -155,6 +155,11 @@ def _sample(parent: Element, row: LegendRow, x: float, y: float, colours: Colour
         add(parent, "rect", x=x - 12, y=y - 7, width=24, height=14, rx=3, stroke_width=1.4, **hatched)
     elif row.sample == "area":
         add(parent, "circle", cx=x, cy=y, r=8, fill=colours["park"], fill_opacity=0.2, stroke=colours["park"])
+    elif row.sample in ("shape", "shape-line"):
+        drawn = "M{} {}h18v9h-18z" if row.sample == "shape" else "M{} {}l8 6 10-5"
+        fill = colours[row.word] if row.sample == "shape" else "none"
+        stroke = {"stroke": colours[row.word], "stroke_width": 2}
+        add(parent, "path", d=drawn.format(round(x - 9, 1), round(y - 4.5, 1)), fill=fill, fill_opacity=0.13, **stroke)
     elif row.sample == "gauge":
         draw_break(parent, x, y, colours)
     elif row.sample == "stop":

@@ -34,7 +34,7 @@ def said(atlas: Atlas, view: MapView, layers: Iterable[Layer], one: Chosen | Non
 
 def _inked(symbol: str) -> str:
     """The colour of the kicker: that of the record's symbol, or of lines."""
-    known = {"exercise", "park", "industry", "diplomacy", "logistics"}
+    known = {"exercise", "park", "industry", "diplomacy", "logistics", "feature"}
     return symbol if symbol in known else "line" if symbol in {"rail", "road", "sea", "air"} else "ink-3"
 
 
@@ -58,7 +58,7 @@ def resting_on(graph: Graph, places: Iterable[str], legs: Iterable[str], also: I
     """How many sources the records of a picture rest on."""
     found = set(also)
     for place in places:
-        found.update(graph.places[place].sources)
+        found.update((graph.places.get(place) or graph.features[place]).sources)
         found.update(source for event in graph.events_at(place) for source in event.sources)
     for leg in legs:
         found.update(graph.legs[leg].sources)

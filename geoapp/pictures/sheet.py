@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _SVG = "http://www.w3.org/2000/svg"
 _ICON = re.compile(r'<symbol id="icon-([a-z]+)" viewBox="([^"]+)">(.*?)</symbol>', re.DOTALL)
-_SYMBOLS = ("exercise", "park", "industry", "diplomacy", "logistics")
+_SYMBOLS = ("exercise", "park", "industry", "diplomacy", "logistics", "feature")
 _LEGEND_FROM = (520, 400)
 _MOST_LEGEND = 0.8
 

@@ -63,7 +63,7 @@ def draw_shapes(parent: Element, frame: Frame, spots: Iterable[Spot], colours: C
     some_chosen = any(spot.chosen for spot in held)
     for spot in sorted(held, key=lambda one: one.chosen):
         within = add(parent, "g", opacity=_DIMMED if some_chosen and not spot.chosen else None)
-        if spot.mark == Mark.OUTLINE and spot.shape.intersects(window):
+        if spot.mark in (Mark.OUTLINE, "shape") and spot.shape.intersects(window):
             _outline(within, frame, spot, colours)
         elif spot.shape.geom_type == "Point":
             _rings(within, frame, spot, colours)
@@ -74,6 +74,9 @@ def draw_shapes(parent: Element, frame: Frame, spots: Iterable[Spot], colours: C
 def _outline(parent: Element, frame: Frame, spot: Spot, colours: Colours) -> None:
     look = {"stroke": colours[spot.symbol], "stroke_width": 2.4 if spot.lit else 1.6, "stroke_dasharray": "7 4"}
     fill = f"url(#hatch-{spot.symbol})"
+    if spot.mark == "shape":  # as a file has it
+        look |= {"stroke_width": 4 if spot.lit else 2.2, "stroke_dasharray": "none", "fill_opacity": 0.13}
+        fill = "none" if spot.kind == "line" else colours[spot.symbol]
     if spot.shape.geom_type == "Point":
         x, y = frame.spot(spot.shape.x, spot.shape.y)
         add(parent, "circle", cx=x, cy=y, r=frame.pixels(spot.radius_m, spot.shape.y), fill=fill, **look)

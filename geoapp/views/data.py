@@ -11,7 +11,6 @@ from geoapp.current import atlas
 from geoapp.recipes import RECIPES
 from geoapp.responses import HTML, answer
 from geodata.formats import FORMATS, suited
-from geodata.properties import properties
 from geodata.store import Query
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def _collection(about: About) -> dict[str, Any]:
         "count": atlas().store.features(about.name, Query(limit=1)).matched,
         "box": _box(extent),
         "when": wording.when(extent.when) if extent.when else None,
-        "fields": list(properties(about.name).values()),
+        "fields": list(atlas().catalog.properties(about.name).values()),
         "files": [_file(about.name, form.extension, form.title) for form in suited(about.name).values()],
         "api": url_for("features.collection", name=about.name),
         "cite": url_for("citations.cite", url=url_for("pages.listing", collection=about.name)),
@@ -62,4 +61,8 @@ def _file(name: str, extension: str, title: str) -> dict[str, str]:
 
 def _recipe(recipe: Recipe) -> dict[str, str]:
     api, address = links.absolute(url_for("features.landing")), links.absolute("/download")
-    return {"tool": recipe.tool, "about": recipe.about, "lines": recipe.filled(api, address, "places")}
+    return {
+        "tool": recipe.tool,
+        "about": recipe.about,
+        "lines": recipe.filled(api, address, next(iter(atlas().catalog.about))),
+    }

@@ -84,8 +84,7 @@ def paged(collection: str, wanted: Query) -> Iterator[bytes]:
 
 
 def _links(offer: Offer) -> list[links.Link]:
-    licence = atlas().catalog.about[offer.collection].licence_url
     return [
-        {"rel": "license", "type": HTML, "title": "Licence", "href": licence},
+        *links.licence(atlas().catalog.about[offer.collection].licence_url),
         links.link("collection", HTML, url_for("features.collection", name=offer.id), "The collection"),
     ]

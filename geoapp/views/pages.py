@@ -11,6 +11,7 @@ from geoapp import embeds, links, params, wording
 from geoapp.cards import STATED, card
 from geoapp.current import assets, atlas, basemap
 from geoapp.embeds.oembed import discovery, found_by
+from geoapp.errors import NotFound
 from geoapp.listing import row
 from geoapp.maps.symbols import legend
 from geoapp.responses import answer
@@ -27,7 +28,7 @@ views = Blueprint("pages", __name__)
 _NOTHING: frozenset[str] = frozenset()
 
 
-@views.get("/<any(places,events,claims,legs,corridors,series,sources):collection>/<record_id>")
+@views.get("/<any(places,events,claims,legs,corridors,series,features,sources):collection>/<record_id>")
 def record(collection: str, record_id: str) -> AnyResponse:
     """The page of a record; a former id leads to the present one."""
     params.only(request.args, _known_of(collection))
@@ -43,7 +44,7 @@ def _known_of(collection: str) -> frozenset[str]:
     return frozenset({"datetime"}) if collection in STATED else _NOTHING
 
 
-@views.get("/<any(places,events,claims,legs,corridors,series,sources):collection>/<record_id>/card")
+@views.get("/<any(places,events,claims,legs,corridors,series,features,sources):collection>/<record_id>/card")
 def bare_card(collection: str, record_id: str) -> Response:
     """The card alone, as the panel of the map shows it."""
     params.only(request.args, _known_of(collection))
@@ -51,10 +52,12 @@ def bare_card(collection: str, record_id: str) -> Response:
     return answer(render_template("_partials/card.html", card=shown), "text/html")
 
 
-@views.get("/<any(places,events,claims,legs,corridors,series,sources):collection>")
+@views.get("/<any(places,events,claims,legs,corridors,series,features,sources):collection>")
 def listing(collection: str) -> Response:
     """All records of a collection, or those that the filters ask for."""
     graph = atlas().graph
+    if collection != "sources" and collection not in atlas().catalog.about:
+        raise NotFound("collection", collection, [*atlas().catalog.about, "sources"])
     found, filters = sieved(graph, collection, request.args)
     about = atlas().catalog.about.get(collection)
     page = render_template(
@@ -112,7 +115,7 @@ def _site() -> dict[str, Any]:
     downloads = [
         {"href": url_for("downloads.download", name=name, extension="geojson"), "text": f"{about.title} (GeoJSON)"}
         for name, about in atlas().catalog.about.items()
-        if name in ("places", "events", "corridors")
+        if name in ("places", "events", "corridors", "features")
     ]
     pages = [
         {"href": url_for("data.page"), "text": "Data"},
@@ -120,7 +123,17 @@ def _site() -> dict[str, Any]:
         {"href": url_for("maps.embed"), "text": "Embed"},
         {"href": url_for("pages.method"), "text": "Method and sources"},
     ]
-    return {"links": downloads + pages, "credits": basemap().attribution}
+    return {"links": downloads + pages, "credits": basemap().attribution, "rooms": _rooms()}
+
+
+def _rooms() -> list[str]:
+    """The lists that the pages lead to: those of the collections that there are."""
+    catalog = atlas().catalog
+    there = {*catalog.about, "sources", "search", *(["stories"] if catalog.stories else [])}
+    there |= {"routes"} if catalog.lines else set()
+    there |= {"figures"} if "series" in catalog.about else set()
+    rooms = ("places", "events", "corridors", "routes", "figures", "claims", "features", "stories", "sources", "search")
+    return [name for name in rooms if name in there]
 
 
 def register_globals(app: Flask) -> None:

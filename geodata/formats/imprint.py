@@ -51,7 +51,8 @@ class Imprint:
     def sentence(self) -> str:
         """The imprint as one line of text, for files that have room for a description only."""
         owed = self.attribution.rstrip(".")
-        return f"{self.citation} Licence: {self.licence} ({self.licence_url}). Attribution: {owed}."
+        licence = f"{self.licence} ({self.licence_url})" if self.licence_url else self.licence
+        return f"{self.citation} Licence: {licence}. Attribution: {owed}."
 
 
 def members(imprint: Imprint, more: dict[str, Any] | None = None) -> bytes:

@@ -47,7 +47,7 @@ def _dataset(imprint: Imprint) -> dict[str, Any]:
         "@id": imprint.url or imprint.record("", imprint.name),
         "@type": "Dataset",
         "name": imprint.title,
-        "license": imprint.licence_url,
+        **({"license": imprint.licence_url} if imprint.licence_url else {}),
         "creditText": imprint.citation,
         "copyrightNotice": f"{imprint.licence}: {imprint.attribution}",
         "version": imprint.version,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from threading import Lock
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Self
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import geopandas
 
     from geodata.features import Feature
+    from geodata.properties import Property
     from geodata.store import Query
     from geodata.tiles import Tile
 
@@ -28,9 +30,15 @@ if TYPE_CHECKING:
 class MemoryStore:
     """A store over features in memory. Choose it for one atlas on one machine; it needs no database."""
 
-    def __init__(self, collections: Mapping[str, Iterable[Feature]], version: str) -> None:
+    def __init__(
+        self,
+        collections: Mapping[str, Iterable[Feature]],
+        version: str,
+        own: Mapping[str, Mapping[str, Property]] | None = None,
+    ) -> None:
+        """`own` has the properties of collections that are none of the model's."""
         with tempfile.TemporaryFile(prefix="atlas-") as file:
-            pack(file, collections, version)
+            pack(file, collections, version, own or {})
             self._open(Packed(file))
 
     @classmethod
@@ -93,8 +101,15 @@ class MemoryStore:
         """There is nothing to let go of."""
 
 
-def pack(file: IO[bytes], collections: Mapping[str, Iterable[Feature]], version: str) -> None:
+def pack(
+    file: IO[bytes],
+    collections: Mapping[str, Iterable[Feature]],
+    version: str,
+    own: Mapping[str, Mapping[str, Property]] = MappingProxyType({}),
+) -> None:
     """Write collections into a file that `MemoryStore.opened` can map."""
     packer = Packer(file)
     told = [{"name": name} | fill(packer, name, features) for name, features in collections.items()]
+    for one in told:
+        one["types"] = {held.name: held.type.value for held in own.get(one["name"], {}).values()}
     packer.finish({"version": version, "collections": told})

@@ -62,7 +62,7 @@ class Shelf:
             key_rows=packed.array(f"{name}/key_rows"),
             shapes=Shapes.unpacked(packed, f"{name}/shapes", told["levels"]),
             days=Days.unpacked(packed, f"{name}/days"),
-            types={one.name: one.type for one in properties(name).values()} if name in RECORDS else {},
+            types=_types(name, told.get("types", {})),
             places={column: f"{name}/column{number}" for number, column in enumerate(told["columns"])},
             packed=packed,
         )
@@ -173,3 +173,10 @@ def _smallest(rows: Rows, first: int, last: int) -> Rows:
     if last < len(rows):
         rows = np.partition(rows, last)[:last] if last else rows[:0]
     return np.sort(rows)[first:]
+
+
+def _types(name: str, own: Mapping[str, str]) -> dict[str, Type]:
+    """The types of the properties: as written into the pack, or as the model has them."""
+    if name in RECORDS:
+        return {one.name: one.type for one in properties(name).values()}
+    return {name: Type(word) for name, word in own.items()}

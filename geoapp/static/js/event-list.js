@@ -49,7 +49,7 @@ class EventList extends HTMLElement {
     for (const line of this.lines) line.hidden = !(layered(line.dataset.symbol) && counts(this.dates.get(line)));
     for (const year of this.years) year.hidden = !year.querySelector(".event:not([hidden])");
     const shown = this.lines.filter((line) => !line.hidden).length;
-    this.nothing.hidden = shown > 0;
+    this.nothing.hidden = shown > 0 || this.lines.length === 0;
     const surely = document.querySelector("[data-surely]");
     if (surely) surely.checked = state.surely;
     this.#tell(shown);
@@ -62,7 +62,9 @@ class EventList extends HTMLElement {
     const ends = [state.first ?? this.#bound("first"), state.last ?? this.#bound("last")];
     const years = [...new Set(ends.map((day) => day.slice(0, 4)))].join("–");
     const hidden = all - shown;
-    const text = hidden === 0 ? `${all} events, ${years}` : `${shown} of ${all} events, ${years}; the filter hides ${hidden}.`;
+    const { what } = this.dataset;
+    const full = all ? `${all} ${what}, ${years}` : "";
+    const text = hidden === 0 ? full : `${shown} of ${all} ${what}, ${years}; the filter hides ${hidden}.`;
     if (!count || count.textContent === text) return;
     count.textContent = text;
     count.parentElement.querySelector("[data-reset]").hidden = hidden === 0;
@@ -84,7 +86,7 @@ class EventList extends HTMLElement {
   #point({ target, pointerType }) {
     if (pointerType === "touch") return;
     const line = target.closest(".event");
-    if (line?.dataset.places) light(new Set(line.dataset.places.split(" ").map((id) => `places/${id}`)));
+    if (line?.dataset.places) light(new Set(line.dataset.places.split(" ").map((id) => (id.includes("/") ? id : `places/${id}`))));
   }
 }
 

@@ -7,7 +7,7 @@ import { addPlaces, drawPlaces, shownPlaces } from "./places.js";
 import { relight } from "./selection.js";
 import { state } from "./state.js";
 
-const ADDERS = { places: addPlaces, legs: addLegs };
+const ADDERS = { places: addPlaces, features: addPlaces, legs: addLegs };
 const SLOW_MS = 300;
 
 const loading = new Map();
@@ -25,9 +25,9 @@ export function addLayer(layer) {
 export function countOf(id) {
   const { collection } = options.get(id);
   if (!loading.get(id)?.loaded) return null;
-  return collection === "places"
-    ? shownPlaces().filter((place) => place.layers.has(id)).length
-    : shownLegs().filter((leg) => leg.layers.has(id)).length;
+  return collection === "legs"
+    ? shownLegs().filter((leg) => leg.layers.has(id)).length
+    : shownPlaces().filter((place) => place.layers.has(id)).length;
 }
 
 function chipOf(id) {

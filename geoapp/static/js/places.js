@@ -29,7 +29,7 @@ class Place {
   lit = false;
 
   constructor({ id, geometry, properties }) {
-    this.record = `places/${id}`;
+    this.record = `${properties.collection}/${id}`;
     this.geometry = geometry;
     this.properties = properties;
     this.open = () => openRecord(this.record);
@@ -44,7 +44,7 @@ class Place {
   }
 
   get known() {
-    return { pin: "known to the site", halo: "known to the town or district", outline: "known to the region only" }[this.properties.mark];
+    return this.properties.known ?? { pin: "known to the site", halo: "known to the town or district", outline: "known to the region only" }[this.properties.mark];
   }
 
   get label() {
@@ -77,7 +77,7 @@ export function addPlaces(layer, symbol, features) {
     context.map.on("zoomend", fit);
   }
   for (const feature of features) {
-    const record = `places/${feature.id}`;
+    const record = `${feature.properties.collection}/${feature.id}`;
     const place = places.get(record) ?? new Place(feature);
     places.set(record, place);
     place.layers.set(layer, { symbol, events: feature.properties.events, sure: feature.properties.sure });
@@ -93,7 +93,7 @@ export function drawPlaces() {
     for (const shape of place.shapes) shapes.removeLayer(shape);
     Object.assign(place, { symbol, area, marker: null, shapes: [] });
     if (symbol === null) continue;
-    if (place.properties.mark !== "outline") place.marker = markerOf(place);
+    if (["pin", "halo"].includes(place.properties.mark)) place.marker = markerOf(place);
     place.shapes = shapesOf(place);
   }
   if (shapes) fit();
@@ -123,6 +123,7 @@ function shapesOf(place) {
   const { mark, precision_m: metres } = place.properties;
   const made = [];
   if (mark === "outline") made.push(...outlineOf(place));
+  if (mark === "shape") made.push(...drawnOf(place));
   if (mark === "halo" && metres) made.push(ringOf(place, metres, "halo", MARK_RADIUS_PX));
   if (place.area) made.push(areaOf(place));
   return made;
@@ -132,14 +133,26 @@ function ringOf(place, radius, className, leastPx) {
   return Object.assign(L.circle(place.at, { ...PLAIN, radius, className: `${className} s-${place.symbol}` }), { leastPx });
 }
 
-/** The outline of a region, hatched, and a wider unseen line that pointer and keyboard reach. */
+/** The outline of a region, hatched. */
 function outlineOf(place) {
   const shape = (options) =>
     place.geometry.type === "Point"
       ? L.circle(place.at, { ...options, radius: place.properties.precision_m })
       : L.polygon(latLngs(place.geometry), options);
   const hatch = { fillColor: `url(#hatch-${place.symbol})`, fillOpacity: 1 };
-  const seen = shape({ ...PLAIN, ...hatch, className: `outline s-${place.symbol}` });
+  return touched(place, shape, { ...PLAIN, ...hatch, className: `outline s-${place.symbol}` });
+}
+
+/** A line or an area as the file has it. */
+function drawnOf(place) {
+  const line = place.properties.kind === "line";
+  const shape = (options) => (line ? L.polyline : L.polygon)(latLngs(place.geometry), options);
+  return touched(place, shape, { ...PLAIN, className: `shape${line ? " line" : ""} s-${place.symbol}` });
+}
+
+/** What is seen, and a wider unseen line over it that pointer and keyboard reach. */
+function touched(place, shape, look) {
+  const seen = shape(look);
   const hit = shape({ weight: 14, fill: false, className: "outline-hit" });
   hit.bindTooltip(() => twoLines(place.title, `${place.kind}, ${place.known}`), { sticky: true });
   hit.on("click", place.open);
@@ -147,7 +160,8 @@ function outlineOf(place) {
   return [seen, hit];
 }
 
-const latLngs = ({ type, coordinates }) => L.GeoJSON.coordsToLatLngs(coordinates, type === "Polygon" ? 1 : 2);
+const DEPTH = { LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 };
+const latLngs = ({ type, coordinates }) => L.GeoJSON.coordsToLatLngs(coordinates, DEPTH[type]);
 
 /** The area that held at the end of the chosen time. */
 function areaNow(areas) {

@@ -91,7 +91,7 @@ def _around(offer: Offer) -> list[links.Link]:
     return [
         links.link("collection", JSON, url_for(".collection", name=offer.id), "The collection"),
         links.link("describedby", SCHEMA, url_for(".schema", name=offer.id), "Schema of the items"),
-        {"rel": "license", "type": HTML, "title": "Licence", "href": licence},
+        *links.licence(licence),
     ]
 
 

@@ -1,0 +1,284 @@
+"""A single file as an atlas: one collection of what is in it, with nothing added that it does not say."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from geodata import guessing
+from geodata.catalog import About, Catalog, Cover
+from geodata.entries import ENTRIES, SHAPES, Entry, Shape
+from geodata.features import bounds
+from geodata.foreign import POSITION, foreign
+from geodata.history import History
+from geodata.model import Layer, Source, Symbol, Voice
+from geodata.properties import BOUNDS, Property, Type
+from geodata.reading import BrokenData, Complaint, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from geodata.extent import When
+    from geodata.foreign import Foreign
+
+MOST = 100_000
+"""Features of a file that are shown at most."""
+_TOLD = 20
+_RESERVED = {"f", "bbox", "crs", "datetime", "limit", "offset", "filter", "sortby", "properties", "v", "geometry"}
+_RESERVED |= {"id", "geometry_type", "period", *(one.name for one in BOUNDS)}
+_UNSTATED = "not stated in the file"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The fields of a file by the names that they are served under, one value a row, and what they were called."""
+
+    fields: dict[str, list[Any]]
+    called: dict[str, str]
+    keys: list[str]
+    """Ids of the rows."""
+
+
+def file_catalog(path: Path, layer: str | None = None) -> Catalog:
+    """The catalog of a file. Raises BrokenData with every complaint."""
+    held = foreign(path, layer, at_most=MOST)
+    complaints = list(_unfit(held))
+    if complaints:
+        raise BrokenData(complaints)
+    read = _read(held)
+    dated = guessing.dated(read.fields)
+    entries = list(_entries(held, read, dated))
+    if repeated := [key for key, count in Counter(entry.id for entry in entries).items() if count > 1]:
+        raise BrokenData(list(_repeated(held, entries, repeated)))
+    title = _title(path, held)
+    return Catalog(
+        cover=_cover(path, title, entries),
+        version=_version(path),
+        about={ENTRIES: _about(path, title, entries, dated)},
+        tables={Entry: Table(held.file, entries), Source: Table(held.file, [_source(path, held)])},
+        lines={},
+        outlines={},
+        stories={},
+        history=History(),
+        own={ENTRIES: MappingProxyType({one.name: one for one in _properties(read, dated)})},
+    )
+
+
+def _unfit(held: Foreign) -> Iterator[Complaint]:
+    """What speaks against showing a file on a map."""
+    if not held.rows:
+        yield Complaint(held.file, "", "rows", "", "the file has features", "add some, or name another file")
+    elif not any(row.geometry is not None and not row.geometry.is_empty for row in held.rows):
+        there = ", ".join(held.fields[:_TOLD]) or "none"
+        cure = f"give it columns lon and lat, or one of WKT; its fields are: {there}"
+        yield Complaint(held.file, "", "geometry", "", "the file says where things are", cure)
+    wrong = [complaint for row in held.rows if (complaint := _misplaced(held.file, row.line, row.geometry))]
+    yield from wrong[:_TOLD]
+    if len(wrong) > _TOLD:
+        rule = "every position is on the Earth"
+        yield Complaint(held.file, "", "geometry", "", rule, f"{len(wrong) - _TOLD} more are as those above")
+
+
+def _misplaced(file: str, line: str, geometry: shapely.Geometry | None) -> Complaint | None:
+    if geometry is None or geometry.is_empty:
+        return None
+    single = _single(geometry)
+    if single.geom_type not in SHAPES:
+        cure = "split it into single parts first (in QGIS: Multipart to singleparts)"
+        return Complaint(file, line, "geometry", geometry.geom_type, "a feature is a point, a line or an area", cure)
+    west, south, east, north = geometry.bounds
+    if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
+        return None
+    swapped = -90 <= west <= east <= 90 and -180 <= south <= north <= 180
+    cure = "longitude and latitude seem to be swapped" if swapped else "correct it, or name its coordinate system"
+    value = f"{west:.6g}, {south:.6g}"
+    return Complaint(file, line, "geometry", value, "longitude is within 180 and latitude within 90 degrees", cure)
+
+
+def _single(geometry: shapely.Geometry) -> shapely.Geometry:
+    """A geometry of one part as that part."""
+    parts = shapely.get_parts(geometry)
+    return parts[0] if len(parts) == 1 else geometry
+
+
+def _repeated(held: Foreign, entries: list[Entry], repeated: list[str]) -> Iterator[Complaint]:
+    for key in repeated[:_TOLD]:
+        rows = [row.line for row, entry in zip(held.rows, entries, strict=True) if entry.id == key]
+        cure = f"it stands also at {rows[0]}; rename one of them, or call the field otherwise than id"
+        yield Complaint(held.file, rows[1], "id", key, "an id stands once in its file", cure)
+
+
+def _read(held: Foreign) -> _Read:
+    """The fields under names that can stand in an address and a filter; positions of a CSV file are not repeated."""
+    called: dict[str, str] = {}
+    plain = held.file.lower().endswith(".csv")
+    for name in held.fields:
+        if not (plain and name.lower() in POSITION):
+            called[_served(name, called)] = name
+    read = {own: guessing.typed([row.values.get(name) for row in held.rows]) for own, name in called.items()}
+    own = next((name for name, field in called.items() if field.lower() == "id"), "")
+    keys = guessing.ids(read.get(own), len(held.rows))
+    if [str(value) for value in read.get(own, ())] == keys:
+        del read[own], called[own]
+    return _Read(read, called, keys)
+
+
+def _served(name: str, taken: Mapping[str, str]) -> str:
+    clean = re.sub(r"\W+", "_", name).strip("_") or "field"
+    clean = f"{clean}_" if clean.lower() in _RESERVED else f"field_{clean}" if clean[0].isdigit() else clean
+    served, number = clean, 1
+    while served in taken:
+        number += 1
+        served = f"{clean}_{number}"
+    return served
+
+
+def _entries(held: Foreign, read: _Read, dated: tuple[tuple[str, ...], list[When | None]] | None) -> Iterator[Entry]:
+    title = guessing.named(read.fields)
+    for number, row in enumerate(held.rows):
+        cells = {name: values[number] for name, values in read.fields.items()}
+        when = dated[1][number] if dated else None
+        name = cells[title] if title else None
+        geometry = None if row.geometry is None or row.geometry.is_empty else shapely.force_2d(_single(row.geometry))
+        yield Entry(
+            id=read.keys[number],
+            title=str(f"Feature {read.keys[number]}" if name is None else name)[:200],
+            shape=SHAPES[geometry.geom_type] if geometry else Shape.NONE,
+            geometry=geometry,
+            when=when,
+            cells=cells | (_times(when) if dated else {}),
+        )
+
+
+def _times(when: When | None) -> dict[str, Any]:
+    return {"period": str(when), **bounds(when)} if when else dict.fromkeys(("period", *(one.name for one in BOUNDS)))
+
+
+def _properties(read: _Read, dated: tuple[tuple[str, ...], list[When | None]] | None) -> Iterator[Property]:
+    yield Property("id", {"type": "string", "description": "Id in this file."}, Type.TEXT, many=False, role="id")
+    for name, values in read.fields.items():
+        about = f"Field {read.called[name]!r} of the file."
+        kind, word = _kind(values)
+        yield Property(name, {"type": word, "description": about}, kind, many=False)
+    words = [shape.value for shape in Shape]
+    about = "What it is drawn as."
+    yield Property("geometry_type", {"type": "string", "enum": words, "description": about}, Type.TEXT, many=False)
+    if dated:
+        about = f"The time of it, EDTF: from {' and '.join(dated[0])}."
+        yield Property("period", {"type": "string", "format": "edtf", "description": about}, Type.DATED, many=False)
+        yield from BOUNDS
+
+
+def _kind(values: list[Any]) -> tuple[Type, str]:
+    held = {type(value) for value in values if value is not None}
+    if held and held <= {bool}:
+        return Type.BOOLEAN, "boolean"
+    if held and held <= {int, float}:
+        return Type.NUMBER, "integer" if held == {int} else "number"
+    return Type.TEXT, "string"
+
+
+def _title(path: Path, held: Foreign) -> str:
+    """The name of the layer if the file has a telling one, else that of the file, with spaces."""
+    stem = path.name.removesuffix(".zip").rpartition(".")[0] or path.stem
+    spoken = re.sub(r"[_\s-]+", " ", held.layer or stem).strip() or stem
+    return spoken[:1].upper() + spoken[1:]
+
+
+def _source(path: Path, held: Foreign) -> Source:
+    named = f"{path.name}, layer {held.layer}" if held.layer else path.name
+    note = "The file itself. What it rests on in turn stands in its fields, if anywhere."
+    return Source(id="file", type="dataset", title=named, voice=Voice.DATA, note=note)
+
+
+def _about(
+    path: Path, title: str, entries: list[Entry], dated: tuple[tuple[str, ...], list[When | None]] | None
+) -> About:
+    timed = f"Their time is read from {' and '.join(dated[0])}." if dated else "No field of it was read as a time."
+    return About(
+        name=ENTRIES,
+        title=title,
+        summary=f"The {len(entries):,} features of {path.name}, as they are there. {timed}",
+        licence=_UNSTATED,
+        licence_url="",
+        attribution=path.name,
+        coverage="How exact the positions are is not known.",
+        dates=None,
+        expected={},
+    )
+
+
+def _cover(path: Path, title: str, entries: list[Entry]) -> Cover:
+    west, south, east, north = _box(entries)
+    return Cover(
+        title=title,
+        kicker="A file on the map",
+        summary=f"What is in {path.name}, as it is there: {len(entries):,} features. How exact they are is not said.",
+        updated=_day(path),
+        languages=("en",),
+        licence=_UNSTATED,
+        lon=(west + east) / 2,
+        lat=max(-80.0, min(80.0, (south + north) / 2)),
+        zoom=_zoom(east - west, north - south),
+        near=(west, south, east, north),
+        far=(west, south, east, north),
+        layers=tuple(_layers(title, entries)),
+    )
+
+
+def _box(entries: list[Entry]) -> tuple[float, float, float, float]:
+    """The box of them all with some room around, in degrees."""
+    held = shapely.total_bounds([entry.geometry for entry in entries if entry.geometry is not None])
+    west, south, east, north = (float(edge) for edge in held)
+    room = max(0.05, 0.08 * max(east - west, north - south))
+    return max(-180.0, west - room), max(-85.0, south - room), min(180.0, east + room), min(85.0, north + room)
+
+
+def _zoom(width: float, height: float) -> float:
+    """A zoom at which a box of degrees fits a window of about 900 by 600 pixels."""
+    zoom = 2.0
+    while zoom < 11 and width * 2 ** (zoom + 1) * 256 / 360 < 900 and height * 2 ** (zoom + 1) * 256 / 220 < 600:
+        zoom += 0.5
+    return zoom
+
+
+_LEGENDS = {
+    Shape.POINT: ("points", "A hollow mark where the file puts it; how exact that is, it does not say."),
+    Shape.LINE: ("lines", "A line as the file draws it; how exact that is, it does not say."),
+    Shape.AREA: ("areas", "An area as the file draws it; how exact that is, it does not say."),
+}
+
+
+def _layers(title: str, entries: list[Entry]) -> Iterator[Layer]:
+    """A layer for each kind of geometry that there is, points on top."""
+    there = {entry.shape for entry in entries}
+    kinds = [shape for shape in (Shape.AREA, Shape.LINE, Shape.POINT) if shape in there]
+    for shape in kinds:
+        name, legend = _LEGENDS[shape]
+        yield Layer(
+            id=name,
+            title=title if len(kinds) == 1 else f"{title}: {name}",
+            collection=ENTRIES,
+            where={"geometry_type": (shape.value,)},
+            symbol=Symbol.FEATURE.value,
+            legend=legend,
+            visible=True,
+        )
+
+
+def _day(path: Path) -> str:
+    """The day on which the file was last written."""
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
+
+
+def _version(path: Path) -> str:
+    with path.open("rb") as file:
+        return f"{_day(path)}-{hashlib.file_digest(file, 'sha256').hexdigest()[:12]}"
