@@ -26,7 +26,7 @@ _RESIZER = STATIC / "vendor" / "embed.js"
 _THEME = frozenset({"theme"})
 
 
-@views.get("/embed/<any(places,events,claims,legs,corridors,series,sources):collection>/<record_id>")
+@views.get("/embed/<any(places,events,claims,legs,corridors,series,features,sources):collection>/<record_id>")
 def record(collection: str, record_id: str) -> AnyResponse:
     """A record as a card with a small map."""
     params.only(request.args, _THEME)
