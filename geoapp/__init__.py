@@ -35,6 +35,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
         downloads,
         embeds,
         features,
+        figures,
         files,
         health,
         maps,
@@ -62,7 +63,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     limits.register(app)
     sharing.register(app)
     for room in (
-        *(maps, embeds, pages, search, pictures, routes, stories, data, changes, features, downloads),
+        *(maps, embeds, pages, search, pictures, routes, figures, stories, data, changes, features, downloads),
         *(citations, files, health, tiles, oembed, wellknown),
     ):
         app.register_blueprint(room.views)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from flask import url_for
+
 from geoapp import links, wording
 from geoapp.cards.lines import (
     claim_items,
@@ -77,6 +79,8 @@ def corridor_card(graph: Graph, corridor: Corridor, at: date | None = None) -> C
             *(f"places/{place}" for place in dict.fromkeys((*breaks, *crossings))),
             *(f"events/{event.id}" for event in along),
         ),
+        diagram=url_for("routes.corridor_strip", corridor=corridor.id, form="svg") if tracks else None,
+        diagram_alt="Strip diagram: stations, gauges and kilometres; the legs stand below",
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import url_for
+
 from geoapp import links, wording
 from geoapp.cards.lines import group, place_items, record_links, source_lines
 from geoapp.cards.shapes import Card, Item
@@ -32,6 +34,8 @@ def series_card(graph: Graph, series: Series) -> Card:
         ),
         sources=source_lines(graph, (*series.sources, *(one for point in points for one in point.sources))),
         on_map=False,
+        diagram=url_for("figures.chart", series_id=series.id, form="svg"),
+        diagram_alt=f"Chart of {series.title}, {series.unit}; the figures stand below",
     )
 
 

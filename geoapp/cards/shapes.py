@@ -79,6 +79,9 @@ class Card:
     related: tuple[str, ...] = ()
     """Records to light on the map, as `places/barysaw`."""
     on_map: bool = True
+    diagram: str | None = None
+    """Address of a picture of the record that is no map: a strip diagram, a chart."""
+    diagram_alt: str = ""
 
     @property
     def key(self) -> str:
