@@ -1,4 +1,4 @@
-"""Lines to copy: how the data are opened in the tools that people use. tests/geoapp/test_recipes.py runs them."""
+"""Lines to copy: how the data are opened in the tools that people use. tests/geoapp/test_data_page.py runs them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Recipe:
     about: str
     lines: str
     run: bool
-    """Whether our tests run the lines; else they check their syntax only."""
+    """Whether our tests run the lines (those of QGIS: `make qgis`); else they only look at their brackets."""
 
     def filled(self, api: str, address: str, name: str) -> str:
         """The lines for a collection at an address."""
@@ -25,7 +25,7 @@ RECIPES = (
         "QGIS",
         "Layer › Add Layer › Add WFS / OGC API – Features Layer, with this address; or, in its Python console:",
         '{api}\niface.addVectorLayer("/vsicurl/{address}/{name}.gpkg|layername={name}", "{name}", "ogr")',
-        run=False,
+        run=True,
     ),
     Recipe(
         "GDAL",
@@ -55,12 +55,12 @@ RECIPES = (
         "Leaflet",
         "A layer on a map of yours; the data may be fetched from any site.",
         'const answer = await fetch("{address}/{name}.geojson");\nL.geoJSON(await answer.json()).addTo(map);',
-        run=False,
+        run=True,
     ),
     Recipe(
         "Observable",
         "A cell of a notebook.",
         '{name} = (await fetch("{address}/{name}.geojson")).json()',
-        run=False,
+        run=True,
     ),
 )

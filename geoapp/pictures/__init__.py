@@ -22,10 +22,11 @@ from geoapp.pictures.layers import Frames, Shown
 from geoapp.pictures.palette import palette
 from geoapp.pictures.said import resting_on, said
 from geoapp.pictures.sheet import Sheet
+from geoapp.pictures.sketch import sketch
 from geoapp.routes.asking import answered, selected
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from geoapp.maps.view import MapView
@@ -107,6 +108,10 @@ class Studio:
         divided = plan(size.width, size.height, said_words, rows)
         sheet = Sheet(_around(box, divided), shown, palette(theme), self._ground)
         return serialised(sheet.drawn(divided, said_words))
+
+    def sketch(self, features: Iterable[bytes], title: str, theme: str) -> bytes:
+        """A small picture of some features, given as GeoJSON."""
+        return sketch(self._ground, features, palette(theme), title)
 
     def _frame(self, view: MapView, divided: Plan, own: _Own) -> Frame:
         """The window: where the view says, else around the chosen record, else the atlas's near box."""

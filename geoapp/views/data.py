@@ -41,6 +41,7 @@ def _collection(about: About) -> dict[str, Any]:
         "count": atlas().store.features(about.name, Query(limit=1)).matched,
         "box": _box(extent),
         "when": wording.when(extent.when) if extent.when else None,
+        "dots": "precision" in atlas().catalog.properties(about.name),
         "fields": list(atlas().catalog.properties(about.name).values()),
         "files": [_file(about.name, form.extension, form.title) for form in suited(about.name).values()],
         "api": url_for("features.collection", name=about.name),
@@ -59,10 +60,11 @@ def _file(name: str, extension: str, title: str) -> dict[str, str]:
     return {"title": title, "href": url_for("downloads.download", name=name, extension=extension, v=version)}
 
 
-def _recipe(recipe: Recipe) -> dict[str, str]:
+def _recipe(recipe: Recipe) -> dict[str, Any]:
     api, address = links.absolute(url_for("features.landing")), links.absolute("/download")
     return {
         "tool": recipe.tool,
         "about": recipe.about,
+        "run": recipe.run,
         "lines": recipe.filled(api, address, next(iter(atlas().catalog.about))),
     }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
 
-from geoapp import limits, params
+from geoapp import asked, limits, params
 from geoapp.current import atlas, basemap, release
 from geoapp.pictures import Size, Studio
 from geoapp.pictures.png import png
 from geoapp.responses import answer
+from geoapp.views.downloads import paged
+from geoapp.views.ogc.blueprint import offered
 from geodata.atlas import DATA
 
 if TYPE_CHECKING:
@@ -40,6 +43,17 @@ def raster() -> Response:
     with limits.heavy():
         drawn = png(_drawn())
     return answer(drawn, "image/png", headers=PICTURE_HEADERS)
+
+
+@views.get("/sketch/<name>.svg")
+def sketch(name: str) -> Response:
+    """Where the features of a collection or layer lie that a query of items matches."""
+    offer = offered(name)
+    theme = params.word(request.args, "theme", ("light", "dark"))
+    found = replace(asked.query(request.args, offer, frozenset({"theme"})), limit=None, offset=0)
+    with limits.heavy():
+        drawn = studio().sketch(paged(offer.collection, found), f"Where they lie: {offer.title}", theme)
+    return answer(drawn, "image/svg+xml", headers=PICTURE_HEADERS)
 
 
 def _drawn() -> bytes:

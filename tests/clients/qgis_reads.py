@@ -49,13 +49,31 @@ def read(address: str, collection: str, page: int) -> dict[str, Any]:
     return told
 
 
+class Interface:
+    """What lines for QGIS's console call `iface`, as far as they use it."""
+
+    opened: QgsVectorLayer | None = None
+
+    def addVectorLayer(self, path: str, name: str, provider: str) -> None:  # noqa: N802 - QGIS's own name
+        self.opened = QgsVectorLayer(path, name, provider)
+
+
+def told(arguments: list[str]) -> Any:
+    """What is printed as JSON."""
+    if arguments[0] == "lines":
+        iface = Interface()
+        exec(arguments[1], {"iface": iface})  # noqa: S102 - lines of our own
+        return iface.opened.featureCount() if iface.opened and iface.opened.isValid() else None
+    address, page, *collections = arguments
+    return {name: read(address, name, int(page)) for name in collections}
+
+
 def main() -> None:
-    address, page, *collections = sys.argv[1:]
     QgsApplication.setPrefixPath("/usr", True)
     app = QgsApplication([], False)
     app.initQgis()
     try:
-        print(json.dumps({name: read(address, name, int(page)) for name in collections}))
+        print(json.dumps(told(sys.argv[1:])))
     finally:
         app.exitQgis()
 

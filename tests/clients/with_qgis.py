@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from geoapp.recipes import RECIPES
 from geodata.atlas import Atlas, open_atlas
 from geodata.extent import BBox, Interval
 from geodata.offers import Offer, offers
@@ -29,13 +30,26 @@ def main() -> None:
     """Print a row for each collection."""
     atlas = open_atlas()
     with served() as address:
-        command = [PYTHON, READER, f"{address}/ogc/", str(PAGE), *offers(atlas)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-    if done.returncode:
-        sys.exit(done.stderr[-2000:])
+        read = asked(f"{address}/ogc/", str(PAGE), *offers(atlas))
+        lines = next(one for one in RECIPES if one.tool == "QGIS").filled(
+            f"{address}/ogc/", f"{address}/download", "places"
+        )
+        opened = asked("lines", lines.splitlines()[1])
     print(f"{'collection':22} {'pages':>5} {'records':>7} {'in a box':>8} {'since 2020':>10}")
     for name, offer in offers(atlas).items():
-        print(compared(atlas, offer, json.loads(done.stdout)[name]))
+        print(compared(atlas, offer, read[name]))
+
+    if opened != len(atlas.graph.places):
+        sys.exit(f"the lines of the data page open {opened} places of {len(atlas.graph.places)}")
+    print(f"{'lines of /data':22} {'':>5} {opened:>7}")
+
+
+def asked(*arguments: str) -> Any:
+    """What the reader answers."""
+    done = subprocess.run([PYTHON, READER, *arguments], capture_output=True, text=True, timeout=600, check=False)
+    if done.returncode:
+        sys.exit(done.stderr[-2000:])
+    return json.loads(done.stdout)
 
 
 def compared(atlas: Atlas, offer: Offer, read: dict[str, Any]) -> str:

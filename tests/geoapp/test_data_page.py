@@ -11,14 +11,18 @@ from html import unescape
 from shutil import which
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
+from xml.etree import ElementTree
 
 import duckdb
 import pytest
+from playwright.sync_api import sync_playwright
 
 from geoapp.recipes import RECIPES, Recipe
 from geodata.formats import suited
 from geodata.model import RECORDS
 from geodata.properties import properties
+from geodata.store import Query
+from tests.browser.chromium import chromium
 from tests.served import served
 
 if TYPE_CHECKING:
@@ -101,18 +105,68 @@ def test_duckdb_lines_run(address: str, tmp_path: Path, atlas: Atlas, monkeypatc
     assert rows[0][1] >= rows[-1][1] >= 1
 
 
-def test_qgis_and_r_lines_read_as_their_language() -> None:
-    ast.parse(filled("QGIS", "http://h").splitlines()[1])
+def test_lines_that_nothing_here_can_run_are_told_so_and_balanced(client: FlaskClient) -> None:
+    assert [recipe.tool for recipe in RECIPES if not recipe.run] == ["R sf"]
+    assert client.get("/data").text.count("Our tests do not run these lines") == 1
     told = filled("R sf", "http://h")
     assert told.count("(") == told.count(")")
     assert told.count('"') % 2 == 0
 
 
-@pytest.mark.parametrize("tool", ["Leaflet", "Observable"])
-def test_script_lines_read_as_scripts(tool: str, tmp_path: Path) -> None:
+def test_qgis_lines_read_as_python() -> None:
+    ast.parse(filled("QGIS", "http://h").splitlines()[1])  # `make qgis` runs them
+
+
+def test_leaflet_lines_run_on_a_page_of_another_site(address: str, atlas: Atlas, tmp_path: Path) -> None:
+    drawn = f"""async () => {{
+      const map = L.map(document.body.appendChild(document.createElement("div"))).setView([53.9, 27.5], 5);
+      {filled("Leaflet", address)}
+      const layers = []; map.eachLayer((layer) => layer.feature && layers.push(layer.feature.id)); return layers;
+    }}"""
+    with sync_playwright() as playwright, chromium(playwright, tmp_path) as browser:
+        page = browser.new_page()
+        page.add_script_tag(path="node_modules/leaflet/dist/leaflet.js")
+        ids = page.evaluate(drawn)
+    assert sorted(set(ids)) == sorted(place.id for place in atlas.graph.places.values() if place.lon is not None)
+
+
+def test_observable_lines_run(address: str, atlas: Atlas, tmp_path: Path) -> None:
+    script = tmp_path / "cell.mjs"
+    lines = f"let places;\n{filled('Observable', address)};\nconsole.log((await places).features.length);\n"
+    script.write_text(lines, "utf-8")
     node = which("node")
     assert node, "node is missing: the tests need Node.js, apt install nodejs npm"
-    script = tmp_path / "lines.mjs"
-    script.write_text(filled(tool, "http://h"), "utf-8")
-    done = subprocess.run([node, "--check", script], capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stderr
+    done = subprocess.run([node, script], capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout.strip() == str(len(atlas.graph.places)), done.stderr
+
+
+@pytest.mark.parametrize("name", [name for name in RECORDS if name != "series"])
+def test_every_collection_has_a_preview_map(client: FlaskClient, atlas: Atlas, name: str) -> None:
+    assert f'src="/sketch/{name}.svg"' in client.get("/data").text
+    assert 'src="/sketch/series.svg"' not in client.get("/data").text
+    answer = client.get(f"/sketch/{name}.svg")
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    root = ElementTree.fromstring(answer.data)
+    assert root.findtext("{*}title") == f"Where they lie: {atlas.catalog.about[name].title}"
+    placed = [one for one in atlas.store.features(name, Query()).features if b'"geometry":null' not in one]
+    marks = len(root.findall("{*}circle")) + sum(one.get("stroke-opacity") == "0.85" for one in root.iter())
+    assert marks >= len(placed) > 10
+
+
+def test_a_preview_is_of_what_the_query_finds(client: FlaskClient) -> None:
+    def rings(query: str) -> int:
+        return client.get(f"/sketch/events.svg?{query}").text.count("<circle")
+
+    assert 0 < rings("kind=exercise") < rings("")
+    assert rings("kind=exercise&theme=dark") == rings("kind=exercise&limit=1")
+    assert rings("datetime=1066") == 0
+    assert client.get("/sketch/events.svg?theme=dark").data != client.get("/sketch/events.svg").data
+    assert client.get("/sketch/events.svg?bbox=1").json["parameter"] == "bbox"
+    assert client.get("/sketch/nothing.svg").status_code == 404
+
+
+def test_what_is_known_to_a_district_is_no_dot(client: FlaskClient) -> None:
+    known = client.get("/sketch/places.svg?precision=site").text
+    unsure = client.get("/sketch/places.svg?precision=district").text
+    assert "fill-opacity" not in known
+    assert unsure.count("<circle") == unsure.count('fill-opacity="0.14"') > 3

@@ -36,7 +36,8 @@ def collections() -> Response:
 def collection(name: str) -> Response:
     """One collection (Part 1, sfc-md-op)."""
     params.only(request.args, F)
-    return document(_collection(offered(name)))
+    offer = offered(name)
+    return document(_collection(offer), "ogc/collection.html", dots="precision" in offer.properties)
 
 
 @views.get("/collections/<name>/schema")

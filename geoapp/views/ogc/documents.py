@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from flask import Response
 
 
-def document(whole: dict[str, Any]) -> Response:
-    """A JSON document or its page, with `self` and `alternate` first among its links."""
+def document(whole: dict[str, Any], page: str = "ogc/document.html", **shown: Any) -> Response:
+    """A JSON document, or its page: a template and what that shows besides. `self` and `alternate` come first."""
     html = wants_html()
     own = [one for one in whole["links"] if one["rel"] != "self"]
     whole = whole | {"links": [*links.here(JSON, html=html), *own]}
     found = {"Link": links.header(whole["links"])}
     if html:
-        return answer(render_template("ogc/document.html", document=whole), HTML, negotiated=True, headers=found)
+        return answer(render_template(page, document=whole, **shown), HTML, negotiated=True, headers=found)
     return json_answer(whole, negotiated=True, headers=found)
 
 

@@ -20,12 +20,13 @@ from geodata.formats import members, suited
 if TYPE_CHECKING:
     from flask import Response
 
-    from geoapp.asked import Asked
+    from geoapp.asked import Asked, Given
     from geodata.crs import Crs
     from geodata.offers import Offer
     from geodata.store import FeatureCollection
 
 _OWN = {"json": GEOJSON, "html": HTML}
+_SENT = ("f", "limit", "offset", "crs", "properties", "sortby")
 
 
 @views.get("/collections/<name>/items")
@@ -144,6 +145,15 @@ def _page(offer: Offer, found: FeatureCollection, linked: list[links.Link], want
         matched=found.matched,
         first=wanted.query.offset + 1,
         links=linked,
+        query=_picture(request.args),
+        placed=atlas().store.extent(offer.collection, offer.query).bbox is not None,
+        cite=url_for("citations.cite", url=request.full_path.rstrip("?")),
         paging={one["rel"]: one["href"] for one in linked if one["rel"] in ("next", "prev")},
     )
     return answer(page, HTML, negotiated=True, headers=_headers(wanted.crs, linked))
+
+
+def _picture(args: Given) -> str:
+    """The query of the picture of all that match: without what only says how they are sent."""
+    kept = {name: value for name, value in args.items() if name not in _SENT}
+    return links.with_query("", **kept).removeprefix("?")
