@@ -38,6 +38,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
         figures,
         files,
         health,
+        layers,
         maps,
         oembed,
         pages,
@@ -64,7 +65,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     sharing.register(app)
     for room in (
         *(maps, embeds, pages, search, pictures, routes, figures, stories, data, changes, features, downloads),
-        *(citations, files, health, tiles, oembed, wellknown),
+        *(citations, files, health, layers, tiles, oembed, wellknown),
     ):
         app.register_blueprint(room.views)
     pages.register_globals(app)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from geoapp import wording
 from geoapp.cards.lines import event_symbol
-from geoapp.layers import drawn
+from geoapp.current import release
+from geoapp.drawn import drawn_layer
 from geodata.entries import ENTRIES
 from geodata.extent import EARLIEST, LATEST
 from geodata.features import day
@@ -66,7 +67,7 @@ def chips(atlas: Atlas, view: MapView) -> list[LayerChip]:
     """The layers of the atlas as chips, the uppermost first."""
     return [
         LayerChip(
-            layer.id, layer.title, layer.symbol, sum(1 for _ in drawn(atlas, layer)), layer.visible, _on(layer, view)
+            layer.id, layer.title, layer.symbol, len(drawn_layer(release(), layer.id)), layer.visible, _on(layer, view)
         )
         for layer in reversed(atlas.catalog.cover.layers)
     ]
@@ -74,6 +75,16 @@ def chips(atlas: Atlas, view: MapView) -> list[LayerChip]:
 
 def _on(layer: Layer, view: MapView) -> bool:
     return layer.visible if view.layers is None else layer.id in view.layers
+
+
+def latest(years: list[tuple[str, list[EventLine]]], most: int) -> list[tuple[str, list[EventLine]]]:
+    """The latest `most` of the events by year."""
+    kept = []
+    for year, lines in years:
+        if most > 0:
+            kept.append((year, lines[:most]))
+        most -= len(lines)
+    return kept
 
 
 def years(graph: Graph) -> list[tuple[str, list[EventLine]]]:

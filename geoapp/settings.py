@@ -44,6 +44,12 @@ class Settings:
     )
     limit_default: int = field(default=100, metadata={"help": "Items on a page if a request does not say."})
     limit_max: int = field(default=10_000, metadata={"help": "Items on a page at most."})
+    tiles_from: int = field(
+        default=2_000, metadata={"help": "Features of a layer of the map above which it is fetched by tiles."}
+    )
+    events_listed: int = field(
+        default=1_000, metadata={"help": "Events beside the map at most, the latest; the rest are in the list of all."}
+    )
     url_bytes: int = field(default=32_000, metadata={"help": "Bytes of an address at most; a longer one gets 414."})
     body_bytes: int = field(default=16_000, metadata={"help": "Bytes of a body at most; a larger one gets 413."})
     parameters_max: int = field(default=200, metadata={"help": "Parameters of a request at most; more get 400."})

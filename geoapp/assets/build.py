@@ -32,6 +32,7 @@ BUNDLED = {
     "route.js": "js/route.js",
     "share.js": "js/share.js",
     "story.js": "js/story.js",
+    "tiles.js": "js/tiles.js",
     "parts.css": "css/parts.css",
     "page.css": "css/page.css",
     "frame.css": "css/frame.css",

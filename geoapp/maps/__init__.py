@@ -19,14 +19,23 @@ if TYPE_CHECKING:
     from geodata.extent import Interval
     from geodata.model import Layer
 
-__all__ = ["EURASIA", "AtlasMap", "Extents", "MapView", "Urls", "build_map"]
+__all__ = ["EURASIA", "AtlasMap", "Extents", "LayerUrls", "MapView", "Urls", "build_map"]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerUrls:
+    """Where the browser finds a layer: its features; if it is drawn by tiles, their template and a list for people."""
+
+    features: str
+    tiles: str | None = None
+    items: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Urls:
     """Where the browser finds what the map is made of."""
 
-    layer: Callable[[str], str]
+    layer: Callable[[str], LayerUrls]
     basemap: str
     relief: str | None = None
 
@@ -56,10 +65,13 @@ def build_map(view: MapView, layers: Sequence[Layer], urls: Urls, extents: Exten
     atlas = AtlasMap(lat=lat, lon=lon, zoom=zoom)
     Basemap(url=urls.basemap, relief=urls.relief, theme=view.theme).add_to(atlas)
     for layer in layers:
+        found = urls.layer(layer.id)
         on = layer.visible if view.layers is None else layer.id in view.layers
         FeatureLayer(
             layer.id,
-            url=urls.layer(layer.id),
+            url=found.features,
+            tiles=found.tiles,
+            items=found.items,
             collection=layer.collection,
             symbol=symbol(layer.symbol).word,
             visible=layer.visible,

@@ -122,19 +122,18 @@ class Basemap(AtlasElement):
 
 
 class FeatureLayer(AtlasElement):
-    """A layer of the atlas, fetched by URL when it is first shown.
+    """A layer of the atlas, fetched by URL when it is first shown; one with `tiles`, tile by tile as it is looked at.
 
     `visible` is whether the atlas shows it by itself, `on` whether this view does.
     """
 
     call = "featureLayer"
 
-    def __init__(self, layer: str, *, url: str, collection: str, symbol: str, visible: bool, on: bool) -> None:
+    def __init__(self, layer: str, **options: Any) -> None:
+        """`options` are addresses (url, tiles, items), collection, symbol, visible and on. Raises ValueError."""
         if not _SLUG.fullmatch(layer):
             raise ValueError(f"layer {layer!r} is not a slug such as exercise-sites")
-        super().__init__(
-            layer.replace("-", "_"), layer=layer, url=url, collection=collection, symbol=symbol, visible=visible, on=on
-        )
+        super().__init__(layer.replace("-", "_"), layer=layer, **options)
 
 
 class Start(AtlasElement):

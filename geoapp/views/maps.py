@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
-from geoapp import embeds, links, panel, params
+from geoapp import embeds, panel, params
 from geoapp.cards import card
-from geoapp.current import atlas
+from geoapp.current import atlas, settings
 from geoapp.embeds.look import Look, asked
 from geoapp.embeds.oembed import found_by
-from geoapp.errors import NotFound
-from geoapp.layers import drawn
 from geoapp.maps import AtlasMap, Extents, MapView, Urls, build_map
 from geoapp.maps.symbols import legend
-from geoapp.responses import GEOJSON, IMMUTABLE, REVALIDATED, answer, json_answer
+from geoapp.responses import answer
 from geoapp.routes.asking import selected, trip
 from geoapp.tales import step_named, step_told, told
 from geoapp.views.files import tiles_url
+from geoapp.views.layers import urls as layer_urls
 
 if TYPE_CHECKING:
     from geoapp.embeds import Shared
@@ -58,18 +57,6 @@ def script() -> Response:
     return answer(built(current_app.extensions["release"], view).script(), "text/javascript")
 
 
-@views.get("/layers/<layer_id>.geojson")
-def layer(layer_id: str) -> Response:
-    """The features of a layer as drawn."""
-    params.only(request.args, frozenset({"v"}))
-    found = next((one for one in _layers() if one.id == layer_id), None)
-    if found is None:
-        raise NotFound("layer", layer_id, [one.id for one in _layers()])
-    collection = {"type": "FeatureCollection", "features": list(drawn(atlas(), found))}
-    current = request.args.get("v") == atlas().store.version
-    return json_answer(collection, GEOJSON, caching=IMMUTABLE if current else REVALIDATED)
-
-
 def _layers() -> tuple[Layer, ...]:
     return atlas().catalog.cover.layers
 
@@ -79,7 +66,7 @@ def built(release: str, view: MapView) -> AtlasMap:
     """The map of a view; `release` is there so that a new version is built anew."""
     cover = atlas().catalog.cover
     urls = Urls(
-        layer=lambda name: links.with_query(url_for("maps.layer", layer_id=name), v=atlas().store.version),
+        layer=layer_urls,
         basemap=tiles_url("basemap") or "",
         relief=tiles_url("relief"),
     )
@@ -90,6 +77,7 @@ def built(release: str, view: MapView) -> AtlasMap:
 def page_of(shared: Shared, view: MapView | None = None) -> dict[str, Any]:
     """What the templates of the map show; the map shows the view that is shared, unless another is given."""
     graph = atlas().graph
+    years = panel.years(graph)
     view = view or shared.view
     query = "&".join(part for part in (view.query(), "embed=1" if view.embed else "") if part)
     return {
@@ -100,7 +88,9 @@ def page_of(shared: Shared, view: MapView | None = None) -> dict[str, Any]:
         "script_url": url_for("maps.script") + (f"?{query}" if query else ""),
         "layers": panel.chips(atlas(), view),
         "legend": legend(_layers()),
-        "years": panel.years(graph),
+        "years": years,
+        "listed": panel.latest(years, settings().events_listed),
+        "events_left_out": max(sum(len(lines) for _, lines in years) - settings().events_listed, 0),
         "span": panel.span(graph),
         "first_story": next(iter(graph.catalog.stories.values()), None),
         **_chosen(graph, view),

@@ -108,7 +108,8 @@ class Points:
         sizes = np.diff(np.append(starts, len(cells)))
         means = np.add.reduceat(xy, starts, axis=0) // sizes[:, None]
         counts = self._features(np.repeat(np.arange(len(starts)), sizes), rows, len(starts)) if self._several else sizes
-        return Found(Shapes.points(_rounded(means, z)), rows[starts], counts)
+        units = np.where(sizes[:, None] > 1, _within_cell(means, z), _rounded(means, z))
+        return Found(Shapes.points(units), rows[starts], counts)
 
     def _features(self, groups: Ints, rows: Ints, count: int) -> Ints:
         """How many different rows each group has."""
@@ -122,6 +123,11 @@ def _fixed(xy: NDArray[np.float64]) -> Ints:
     fixed[:, 0] %= 1 << BITS
     np.clip(fixed[:, 1], 0, (1 << BITS) - 1, out=fixed[:, 1])
     return fixed
+
+
+def _within_cell(xy: Ints, z: int) -> Ints:
+    """Means as units of a tile; rounded down, so that none leaves its cell."""
+    return xy >> (BITS - z - EXTENT.bit_length() + 1)
 
 
 def _rounded(xy: Ints, z: int) -> Ints:

@@ -8,7 +8,7 @@ import pytest
 
 from geoapp.assets import STATIC, Assets, content_hash
 from geoapp.assets.build import ICONS, MissingPackage, sprite, vendor
-from geoapp.maps import MapView, Urls, build_map
+from geoapp.maps import LayerUrls, MapView, Urls, build_map
 from geoapp.maps.elements import AtlasMap, FeatureLayer, checked
 from geoapp.maps.symbols import MODES, STATES, SYMBOLS, legend, symbol
 from geodata.extent import EARLIEST, LATEST, Interval
@@ -30,7 +30,7 @@ LAYERS = (
     layer("great-stone", word="park"),
     layer("exercises"),
 )
-URLS = Urls(layer=lambda name: f"/layers/{name}.geojson?v=1", basemap="/basemap/1/basemap.pmtiles")
+URLS = Urls(layer=lambda name: LayerUrls(f"/layers/{name}.geojson?v=1"), basemap="/basemap/1/basemap.pmtiles")
 
 
 def test_two_maps_of_one_view_are_the_same_text() -> None:

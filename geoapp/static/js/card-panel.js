@@ -2,7 +2,7 @@
 
 import { addressOf, started } from "./context.js";
 import { goBack } from "./keyboard.js";
-import { ready } from "./layers.js";
+import { ready, reveal } from "./layers.js";
 import { element } from "./marks.js";
 import { use } from "./parts.js";
 import { rendered } from "./rendered.js";
@@ -52,7 +52,9 @@ class CardPanel extends HTMLElement {
     if (focus) card.querySelector("h2").focus({ preventScroll: true });
     if (card.dataset.step) return use("story", card);
     if (card.dataset.lines) use("route", card);
-    light(new Set([record, ...card.dataset.related.split(" ").filter(Boolean)]));
+    const records = new Set([record, ...card.dataset.related.split(" ").filter(Boolean)]);
+    light(records);
+    await reveal(records);
     return state.view || showRelated(record);
   }
 

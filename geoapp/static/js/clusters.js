@@ -2,38 +2,73 @@
 
 import { calm, context } from "./context.js";
 import { choose } from "./choices.js";
-import { element, FeatureIcon, svg } from "./marks.js";
+import { element, FeatureIcon, kindOf, svg } from "./marks.js";
+import { notice } from "./notices.js";
+import { openRecord } from "./selection.js";
 
 const SIZE = 44;
 const RADIUS = 17;
 const AROUND = 2 * Math.PI * RADIUS;
 const NEAR_PX = 40;
+const SPOT_PX = 4;
+/** Places that a list names at most, and lists elsewhere that it leads to. */
+const LISTED = 50;
+const LONGER = 3;
 
 let shared = [];
 
 /**
- * Groups of places that lie nearer than NEAR_PX at a zoom: the nearest two join until none are near. Meant for the
- * hundreds of places of an atlas; layers of thousands come as tiles, grouped by the server.
+ * Groups of places that lie nearer than NEAR_PX at a zoom: those of one spot first, then again and again the two that
+ * are nearest to each other, until none are near. Only neighbours in a grid are looked at.
  */
 export function groupsOf(places, project) {
-  const groups = places.map((place) => ({ members: [place], at: project(place.at) }));
-  for (let pair = nearest(groups); pair; pair = nearest(groups)) {
-    const [first, second] = pair;
-    const total = first.members.length + second.members.length;
-    first.at = first.at.multiplyBy(first.members.length).add(second.at.multiplyBy(second.members.length)).divideBy(total);
-    first.members.push(...second.members);
-    groups.splice(groups.indexOf(second), 1);
+  let groups = places.map((place) => ({ members: [place], count: place.count, at: project(place.at) }));
+  for (const spot of byCell(groups, SPOT_PX).values()) spot.reduce(join);
+  groups = standing(groups);
+  for (let pairs = nearestPairs(groups); pairs.length > 0; pairs = nearestPairs(groups)) {
+    for (const [first, second] of pairs) join(first, second);
+    groups = standing(groups);
   }
   return groups;
 }
 
-function nearest(groups) {
+/** Take the second group into the first, at the middle of all places. */
+function join(first, second) {
+  const weights = [first, second].map(({ count }) => count || 0.01);
+  const [near, far] = [first.at.multiplyBy(weights[0]), second.at.multiplyBy(weights[1])];
+  first.at = near.add(far).divideBy(weights[0] + weights[1]);
+  first.members = first.members.concat(second.members);
+  first.count += second.count;
+  second.members = null;
+  return first;
+}
+
+const standing = (groups) => groups.filter(({ members }) => members);
+
+const cellOf = ({ x, y }, size) => [Math.floor(x / size), Math.floor(y / size)];
+
+function byCell(groups, size) {
+  return Map.groupBy(groups, ({ at }) => cellOf(at, size).join());
+}
+
+/** The pairs of groups that are near, and each the nearest of the other. */
+function nearestPairs(groups) {
+  const cells = byCell(groups, NEAR_PX);
+  const nearest = new Map(groups.map((one) => [one, nearestTo(one, cells)]));
+  const order = new Map(groups.map((one, at) => [one, at]));
+  return [...nearest].filter(([one, other]) => other && nearest.get(other) === one && order.get(one) < order.get(other));
+}
+
+function nearestTo(one, cells) {
+  const [column, row] = cellOf(one.at, NEAR_PX);
   let best = null;
   let least = NEAR_PX;
-  for (let i = 0; i < groups.length; i += 1) {
-    for (let j = i + 1; j < groups.length; j += 1) {
-      const apart = groups[i].at.distanceTo(groups[j].at);
-      if (apart < least) [best, least] = [[groups[i], groups[j]], apart];
+  for (const x of [column - 1, column, column + 1]) {
+    for (const y of [row - 1, row, row + 1]) {
+      for (const other of cells.get(`${x},${y}`) ?? []) {
+        const apart = other === one ? Infinity : one.at.distanceTo(other.at);
+        if (apart < least) [best, least] = [other, apart];
+      }
     }
   }
   return best;
@@ -43,9 +78,9 @@ function nearest(groups) {
 export function group(places, layer) {
   const { map } = context;
   const groups = groupsOf(places, (at) => map.project(at));
-  const alone = new Set(groups.filter(({ members }) => members.length === 1).map(({ members }) => members[0].marker));
+  const alone = new Set(groups.filter((one) => !isShared(one)).map(({ members }) => members[0].marker));
   const kept = new Map(shared.map((marker) => [marker.key, marker]));
-  shared = groups.filter(({ members }) => members.length > 1).map(({ members, at }) => {
+  shared = groups.filter(isShared).map(({ members, at }) => {
     const key = members.map((place) => `${place.record} ${place.symbol}`).sort().join();
     return kept.get(key) ?? sharedMarker(key, members, map.unproject(at));
   });
@@ -54,12 +89,16 @@ export function group(places, layer) {
   for (const marker of wanted) layer.addLayer(marker);
 }
 
+const isShared = ({ members, count }) => members.length > 1 || count > 1;
+
 function sharedMarker(key, members, at) {
   const places = members.sort((a, b) => a.title.localeCompare(b.title));
-  const some = places.slice(0, 4).map((place) => place.title).join(", ");
-  const label = `${places.length} places: ${some}${places.length > 4 ? ` and ${places.length - 4} more` : ""}`;
+  const count = countOf(places);
+  const named = places.filter((place) => place.count < 2).slice(0, 4).map((place) => place.title);
+  const rest = count - named.length;
+  const label = `${words(count)} places${named.length ? `: ${named.join(", ")}${rest > 0 ? ` and ${words(rest)} more` : ""}` : ""}`;
   const activate = () => list(places, at);
-  const html = element("div", "", ring(places.map((place) => place.symbol)), element("b", "", String(places.length)));
+  const html = element("div", "", ring(places), element("b", "", short(count)));
   const icon = new FeatureIcon({ className: "cluster", html, iconSize: [SIZE, SIZE], label, activate });
   const marker = L.marker(at, { icon, keyboard: false, riseOnHover: true });
   marker.on("click", activate);
@@ -67,14 +106,19 @@ function sharedMarker(key, members, at) {
   return Object.assign(marker, { key, places });
 }
 
+const countOf = (places) => places.reduce((sum, { count }) => sum + count, 0);
+
+const words = (count) => count.toLocaleString("en");
+const short = (count) => (count < 1000 ? String(count) : `${(count / 1000).toPrecision(2).replace(/\.0$/, "")}k`);
+
 /** A ring of arcs, one for each symbol, as long as its share. */
-function ring(symbols) {
+function ring(places) {
   const shares = new Map();
-  for (const symbol of symbols) shares.set(symbol, (shares.get(symbol) ?? 0) + 1);
+  for (const { symbol, count } of places) shares.set(symbol, (shares.get(symbol) ?? 0) + count);
   const gap = shares.size > 1 ? 1.5 : 0;
   let start = 0;
   const arcs = [...shares].sort().map(([symbol, count]) => {
-    const length = (AROUND * count) / symbols.length;
+    const length = (AROUND * count) / countOf(places);
     const arc = svg("circle", {
       class: `arc s-${symbol}`, cx: 22, cy: 22, r: RADIUS,
       "stroke-dasharray": `${length - gap} ${AROUND - length + gap}`, "stroke-dashoffset": -start,
@@ -88,17 +132,37 @@ function ring(symbols) {
 }
 
 /** The places of a shared mark as a list; where they lie apart, with a way to come closer. */
-function list(places, at) {
-  const choices = places.map((place) => ({
-    title: place.title, detail: place.kind, symbol: place.symbol, mark: place.properties.mark, choose: place.open,
-  }));
+async function list(places, at) {
+  const told = await Promise.all(places.map(membersOf));
+  const choices = told.flatMap(({ choices: some }) => some).sort((a, b) => a.title.localeCompare(b.title)).slice(0, LISTED);
   const bounds = L.latLngBounds(places.map((place) => place.at));
-  if (!bounds.getNorthEast().equals(bounds.getSouthWest()) && context.map.getZoom() < context.map.getMaxZoom()) {
+  const apart = !bounds.getNorthEast().equals(bounds.getSouthWest()) || told.length > 1;
+  if (apart && context.map.getZoom() < context.map.getMaxZoom()) {
     const closer = () => context.map.flyToBounds(bounds, { padding: [90, 90], duration: 0.8, animate: !calm() });
     choices.push({ title: "Come closer", symbol: "plus", choose: closer });
   }
-  choose(at, `${places.length} places here`, choices);
+  const longer = told.filter(({ matched }) => matched > LISTED).slice(0, LONGER);
+  for (const { matched, all } of longer) {
+    choices.push({ title: `All ${words(matched)} as a list`, symbol: "list", choose: () => location.assign(all) });
+  }
+  choose(at, `${words(countOf(places))} places here`, choices);
 }
+
+/** The choices that a place of a shared mark stands for: itself, or those that the server has put together. */
+async function membersOf(place) {
+  if (!place.properties.members) return { choices: [choiceOf(place, place.open)] };
+  try {
+    const { features, matched, all } = await place.properties.members();
+    const choices = features.map(({ id, properties }) =>
+      choiceOf({ title: properties.title, kind: kindOf(properties), symbol: place.symbol, properties }, () => openRecord(`${properties.collection}/${id}`)));
+    return { choices, matched, all };
+  } catch (error) {
+    notice(`${place.title} could not be listed (${error.message}).`);
+    return { choices: [] };
+  }
+}
+
+const choiceOf = ({ title, kind, symbol, properties }, open) => ({ title, detail: kind, symbol, mark: properties.mark, choose: open });
 
 /** A shared mark is lit if one of its places is. */
 export function lightShared() {

@@ -62,9 +62,11 @@ class EventList extends HTMLElement {
     const ends = [state.first ?? this.#bound("first"), state.last ?? this.#bound("last")];
     const years = [...new Set(ends.map((day) => day.slice(0, 4)))].join("–");
     const hidden = all - shown;
-    const { what } = this.dataset;
+    const { what, leftOut = "0" } = this.dataset;
     const full = all ? `${all} ${what}, ${years}` : "";
-    const text = hidden === 0 ? full : `${shown} of ${all} ${what}, ${years}; the filter hides ${hidden}.`;
+    const told = hidden === 0 ? full : `${shown} of ${all} ${what}, ${years}; the filter hides ${hidden}.`;
+    const rest = Number(leftOut).toLocaleString("en");
+    const text = leftOut === "0" ? told : `${told.replace(/\.$/, "")}; ${rest} earlier ones are not in this list.`;
     if (!count || count.textContent === text) return;
     count.textContent = text;
     count.parentElement.querySelector("[data-reset]").hidden = hidden === 0;

@@ -1,9 +1,9 @@
 /** Layers of the atlas, fetched when first shown. An error in one leaves the others alone. */
 
-import { started } from "./context.js";
+import { context, started } from "./context.js";
 import { addLegs, drawLegs, shownLegs } from "./legs.js";
 import { notice } from "./notices.js";
-import { addPlaces, drawPlaces, shownPlaces } from "./places.js";
+import { addExtraPlaces, addPlaces, drawPlaces, places, replacePlaces, shownPlaces } from "./places.js";
 import { relight } from "./selection.js";
 import { state } from "./state.js";
 
@@ -25,6 +25,7 @@ export function addLayer(layer) {
 export function countOf(id) {
   const { collection } = options.get(id);
   if (!loading.get(id)?.loaded) return null;
+  if (loading.get(id).count !== undefined) return loading.get(id).count;
   return collection === "legs"
     ? shownLegs().filter((leg) => leg.layers.has(id)).length
     : shownPlaces().filter((place) => place.layers.has(id)).length;
@@ -34,15 +35,39 @@ function chipOf(id) {
   return document.querySelector(`.chip[data-layer="${CSS.escape(id)}"]`);
 }
 
+async function fetchWhole(layer) {
+  const answer = await fetch(layer.url, { headers: { Accept: "application/geo+json" } });
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+  const { features } = await answer.json();
+  ADDERS[layer.collection](layer.layer, layer.symbol, features);
+}
+
+/** Put the places in view in a layer that is read by tiles. */
+async function fill(layer) {
+  layer.source ??= (await import(new URL("tiles.js", import.meta.url).href)).source(layer, { context, state });
+  const found = await layer.source.inView();
+  if (!found) return;
+  replacePlaces(layer.layer, layer.symbol, found.features);
+  loading.get(layer.layer).count = found.count;
+}
+
+/** Put the places among these records on the map that a layer read by tiles has not in view. */
+export async function reveal(records) {
+  const unknown = [...records].filter((record) => !places.get(record)?.layers.size);
+  for (const { layer, symbol, source, collection } of options.values()) {
+    const own = unknown.filter((record) => record.startsWith(`${collection}/`));
+    if (!source || !state.shows(layer) || own.length === 0) continue;
+    addExtraPlaces(layer, symbol, await source.named(own.map((record) => record.slice(collection.length + 1))));
+    draw();
+  }
+}
+
 async function load(id) {
   const layer = options.get(id);
   const chip = chipOf(id);
   const slow = setTimeout(() => chip?.setAttribute("aria-busy", "true"), SLOW_MS);
   try {
-    const answer = await fetch(layer.url, { headers: { Accept: "application/geo+json" } });
-    if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-    const { features } = await answer.json();
-    ADDERS[layer.collection](id, layer.symbol, features);
+    await (layer.tiles ? fill(layer) : fetchWhole(layer));
     loading.get(id).loaded = true;
   } catch (error) {
     loading.delete(id);
@@ -55,8 +80,8 @@ async function load(id) {
 
 /** Fetch what is missing and draw; settles when all is on the map. */
 async function show() {
-  const missing = [...options.keys()].filter((id) => state.shows(id) && !loading.has(id));
-  for (const id of missing) loading.set(id, { loaded: false });
+  const missing = [...options.keys()].filter((id) => state.shows(id) && (!loading.has(id) || options.get(id).tiles));
+  for (const id of missing) if (!loading.has(id)) loading.set(id, { loaded: false });
   draw();
   await Promise.all(missing.map((id) => load(id).then(draw)));
 }
@@ -73,5 +98,6 @@ export const ready = started.then(async () => {
   state.addEventListener("change", ({ detail }) => {
     if (["layers", "first", "last", "surely"].some((name) => detail.has(name))) show();
   });
+  context.map.on("moveend", () => [...options].some(([id, { tiles }]) => tiles && state.shows(id)) && show());
   await show();
 });

@@ -40,6 +40,9 @@ export function gaugeIcon({ label, activate }) {
   return new FeatureIcon({ className: "gauge", html: element("span", "", icon("gauge")), iconSize: [24, 24], label, activate });
 }
 
+/** The kind of a place in words. */
+export const kindOf = ({ kind }) => kind.replaceAll("-", " ");
+
 /** Two lines of text for a tooltip. */
 export function twoLines(title, detail) {
   return element("div", "", element("b", "", title), element("span", "", detail));

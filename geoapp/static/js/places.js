@@ -4,7 +4,7 @@ import { group, lightShared } from "./clusters.js";
 import { context } from "./context.js";
 import { openRecord } from "./selection.js";
 import { reachable } from "./keyboard.js";
-import { element, placeIcon, twoLines } from "./marks.js";
+import { element, kindOf, placeIcon, twoLines } from "./marks.js";
 import { state } from "./state.js";
 import { counts, today } from "./time.js";
 
@@ -19,6 +19,8 @@ export const places = new Map();
 let marks;
 let shapes;
 
+const recordOf = ({ id, properties }) => `${properties.collection}/${id}`;
+
 class Place {
   /** Symbol and dates in each layer that has the place. */
   layers = new Map();
@@ -27,9 +29,11 @@ class Place {
   marker = null;
   shapes = [];
   lit = false;
+  /** Whether it was fetched beside the tiles that count it. */
+  extra = false;
 
   constructor({ id, geometry, properties }) {
-    this.record = `${properties.collection}/${id}`;
+    this.record = recordOf({ id, properties });
     this.geometry = geometry;
     this.properties = properties;
     this.open = () => openRecord(this.record);
@@ -39,8 +43,13 @@ class Place {
     return this.properties.title;
   }
 
+  /** How many places it stands for: more where the server put them together, none where it is counted in such a mark. */
+  get count() {
+    return this.extra ? 0 : (this.properties.count ?? 1);
+  }
+
   get kind() {
-    return this.properties.kind.replaceAll("-", " ");
+    return kindOf(this.properties);
   }
 
   get known() {
@@ -77,11 +86,36 @@ export function addPlaces(layer, symbol, features) {
     context.map.on("zoomend", fit);
   }
   for (const feature of features) {
-    const record = `${feature.properties.collection}/${feature.id}`;
+    const record = recordOf(feature);
     const place = places.get(record) ?? new Place(feature);
     places.set(record, place);
     place.layers.set(layer, { symbol, events: feature.properties.events, sure: feature.properties.sure });
   }
+}
+
+/** Add places that are not in view to a layer read by tiles, until others are asked for. */
+export function addExtraPlaces(layer, symbol, features) {
+  for (const [record, place] of places) {
+    if (!place.extra || !place.layers.has(layer)) continue;
+    for (const shape of place.shapes) shapes.removeLayer(shape);
+    places.delete(record);
+  }
+  addPlaces(layer, symbol, features);
+  for (const feature of features) places.get(recordOf(feature)).extra = true;
+}
+
+/** Put other places in a layer, for those that are in view come out of tiles. */
+export function replacePlaces(layer, symbol, features) {
+  const wanted = new Set(features.map(recordOf));
+  for (const [record, place] of places) {
+    if (!place.layers.has(layer) || wanted.has(record) || place.extra) continue;
+    place.layers.delete(layer);
+    if (place.layers.size > 0) continue;
+    for (const shape of place.shapes) shapes.removeLayer(shape);
+    places.delete(record);
+  }
+  addPlaces(layer, symbol, features);
+  for (const record of wanted) places.get(record).extra = false;
 }
 
 /** Bring the map up to date with layers and time. */
@@ -93,7 +127,7 @@ export function drawPlaces() {
     for (const shape of place.shapes) shapes.removeLayer(shape);
     Object.assign(place, { symbol, area, marker: null, shapes: [] });
     if (symbol === null) continue;
-    if (["pin", "halo"].includes(place.properties.mark)) place.marker = markerOf(place);
+    if (["pin", "halo", "many"].includes(place.properties.mark)) place.marker = markerOf(place);
     place.shapes = shapesOf(place);
   }
   if (shapes) fit();

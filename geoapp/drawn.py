@@ -1,0 +1,110 @@
+"""A layer as drawn, made ready once for a version of the data: whole, by tile, by box, by id."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+
+from geoapp.current import atlas
+from geoapp.layers import drawn
+from geodata.extent import EARLIEST, LATEST
+from geodata.precision import Mark
+from geodata.tiles import Table, TileSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from geodata.extent import BBox, Interval
+    from geodata.tiles import Tile
+
+    Mask = NDArray[np.bool_]
+
+_MARKS = (Mark.PIN.value, Mark.HALO.value)
+CELLS = 4
+"""A tile has 2⁴ by 2⁴ cells: 32 pixels each where it is 512 wide, about as near as marks may stand to one another."""
+_SHOWN = ("collection", "id", "title", "kind", "precision", "precision_m", "mark", "known")
+
+
+class DrawnLayer:
+    """The features of a layer as bytes, with indexes over their positions and the days of their events."""
+
+    def __init__(self, name: str, features: Iterable[dict[str, Any]]) -> None:
+        made = list(features)
+        self.name, self.features = name, [orjson.dumps(one) for one in made]
+        self._rows = {one["id"]: row for row, one in enumerate(made)}
+        self._outlined = np.array([one["properties"].get("mark") not in _MARKS for one in made], bool)
+        self._xy = np.array([_position(one) for one in made], float).reshape(-1, 2)
+        self._spans = {name: _spans(made, name) for name in ("events", "sure")}
+        self._source = TileSource.of_points(np.where(self._outlined[:, None], np.nan, self._xy))
+        self._table = Table(_SHOWN, ({"id": one["id"]} | one["properties"] for one in made))
+
+    def __len__(self) -> int:
+        return len(self.features)
+
+    def tile(self, tile: Tile, when: Interval | None, *, surely: bool) -> bytes:
+        """The marks of a tile, those of a cell as one with their number; what is no mark is not in tiles."""
+        keep = None if when is None else self.during(when, surely=surely)
+        return self._source.tile(tile, self.name, self._table.tags, keep=keep, cells=CELLS, ring=False)
+
+    def during(self, when: Interval, *, surely: bool) -> Mask:
+        """Which features count at a time: by some event, or because they have none."""
+        owners, first, last = self._spans["sure" if surely else "events"]
+        dated = np.bincount(owners, minlength=len(self)) > 0
+        met = owners[(first <= when.last.toordinal()) & (last >= when.first.toordinal())]
+        return ~dated | (np.bincount(met, minlength=len(self)) > 0)
+
+    def inside(self, bbox: BBox) -> Mask:
+        """Which marks lie in a box."""
+        lon, lat = self._xy.T
+        mask = np.zeros(len(self), bool)
+        for west, south, east, north in bbox.parts():
+            mask |= (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+        inside: Mask = mask & ~self._outlined
+        return inside
+
+    @property
+    def marks(self) -> int:
+        """How many of the features are marks."""
+        return int(np.count_nonzero(~self._outlined))
+
+    def outlined(self) -> Mask:
+        """Which features are no marks: outlines, lines, areas."""
+        return self._outlined
+
+    def named(self, ids: Iterable[str]) -> Mask:
+        """Which features have one of these ids; ids of others are passed over."""
+        mask = np.zeros(len(self), bool)
+        mask[[self._rows[one] for one in ids if one in self._rows]] = True
+        return mask
+
+
+@lru_cache(maxsize=64)
+def drawn_layer(release: str, layer: str) -> DrawnLayer:
+    """A layer of the atlas being served; `release` is there so that a new version is read anew."""
+    found = next(one for one in atlas().catalog.cover.layers if one.id == layer)
+    return DrawnLayer(found.collection, drawn(atlas(), found))
+
+
+def _position(feature: dict[str, Any]) -> tuple[float, float]:
+    geometry = feature["geometry"]
+    return tuple(geometry["coordinates"]) if geometry["type"] == "Point" else (float("nan"), float("nan"))
+
+
+def _spans(features: list[dict[str, Any]], name: str) -> tuple[NDArray[np.int64], ...]:
+    """The dates of the events of all features: the row, the first and the last day of each."""
+    told = [
+        (row, _ordinal(first, EARLIEST), _ordinal(last, LATEST))
+        for row, one in enumerate(features)
+        for first, last in one["properties"].get(name, ())
+    ]
+    return tuple(np.array(told, np.int64).reshape(-1, 3).T)
+
+
+def _ordinal(text: str | None, otherwise: date) -> int:
+    return (date.fromisoformat(text) if text else otherwise).toordinal()
