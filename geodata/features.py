@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -57,7 +58,14 @@ def features(graph: Graph, collection: str) -> Iterator[Feature]:
 
 def rounded(geometry: Geometry | None) -> Geometry | None:
     """The geometry to 6 decimals, about 0.1 m: finer than any source here."""
+    if isinstance(geometry, Point):
+        return _spot(geometry.x, geometry.y)
     return shapely.transform(geometry, lambda positions: positions.round(6)) if geometry else None
+
+
+@lru_cache(maxsize=65536)  # many events happen at few places
+def _spot(lon: float, lat: float) -> Point:
+    return Point(round(lon, 6), round(lat, 6))
 
 
 def values(record: Any, *without: str) -> dict[str, Any]:
@@ -69,7 +77,12 @@ def values(record: Any, *without: str) -> dict[str, Any]:
     }
 
 
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+
+
 def _json(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, When):
         return value.edtf
     if isinstance(value, tuple):
@@ -79,6 +92,11 @@ def _json(value: Any) -> Any:
 
 def bounds(when: When) -> dict[str, Any]:
     """The four bounds of a date (ISO days, null for an open end) and its precision in the codes of ACLED and UCDP."""
+    return dict(_bounds(when))
+
+
+@lru_cache(maxsize=65536)  # many events are of few days
+def _bounds(when: When) -> dict[str, Any]:
     return {
         "start_earliest": day(when.start_earliest),
         "start_latest": day(when.start_latest),
@@ -96,7 +114,7 @@ def day(value: date) -> str | None:
 
 def position(place: Place) -> Point | None:
     """The position of a place, if it has one."""
-    return None if place.lon is None or place.lat is None else Point(place.lon, place.lat)
+    return None if place.lon is None or place.lat is None else _spot(place.lon, place.lat)
 
 
 def _place(graph: Graph, place: Place) -> Feature:

@@ -53,6 +53,10 @@ class BrokenData(Exception):
         self.complaints = complaints
 
 
+_REPEATING, _MOST_KNOWN = 60, 5_000
+"""Characters of a cell that may well stand in other rows too; cells of a column that are kept."""
+
+
 @dataclass(slots=True)
 class Table(Generic[R]):
     """The records of one file, each with its line; `seen` and `ids` also count the rows that could not be read."""
@@ -65,6 +69,18 @@ class Table(Generic[R]):
     seen: int = 0
     lost: bool = False
     """Whether there are rows of which not even the id is known."""
+    _known: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+
+    def read(self, column: Column, cell: str) -> Any:
+        """The value of a cell; short cells repeat, and are read once. Raises BadValue."""
+        if len(cell) > _REPEATING:
+            return column.read(cell)
+        known = self._known.setdefault(column.name, {})
+        if cell not in known:
+            if len(known) > _MOST_KNOWN:
+                known.clear()
+            known[cell] = column.read(cell)
+        return known[cell]
 
     def has(self, key: str) -> bool:
         """Whether an id stands in the table, as far as can be told: a fault is complained of once, where it is."""
@@ -142,7 +158,7 @@ class Reader:
         sound = True
         for column in columns(record):
             try:
-                values[column.name] = column.read(row.get(column.name, "").strip())
+                values[column.name] = table.read(column, row.get(column.name, "").strip())
             except BadValue as error:
                 sound = False
                 self.complain(table.file, line, column.name, row.get(column.name, ""), error.rule, error.cure)

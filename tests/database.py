@@ -20,18 +20,23 @@ _QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared
 class Cluster:
     """One cluster; `folder` holds its data and its socket."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder, self._options = folder, options
 
     @property
     def dsn(self) -> str:
-        return f"host={self.folder} user=postgres dbname=postgres"
+        port = next((one for one in self._options if one.startswith("port=")), "")
+        return f"host={self.folder} user=postgres dbname=postgres {port}".rstrip()
+
+    @property
+    def process(self) -> int:
+        """The process of the server."""
+        return int((self.folder / "data/postmaster.pid").read_text().split()[0])
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        options = " ".join(
-            f"-c {one}" for one in (*_QUICK, "listen_addresses=", f"unix_socket_directories={self.folder}")
-        )
+        own = (f"unix_socket_directories={self.folder}", "listen_addresses=", *self._options)
+        options = " ".join(f"-c {one}" for one in (*_QUICK, *own))
         _run("pg_ctl", "-D", str(self.folder / "data"), "-l", str(self.folder / "log"), "-w", "-o", options, "start")
 
     def stop(self, mode: str = "immediate") -> None:
@@ -45,10 +50,10 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A running cluster."""
+def cluster(*options: str) -> Iterator[Cluster]:
+    """A running cluster, with settings of the server such as `port=5433`."""
     with room() as folder:
-        made = Cluster(folder)
+        made = Cluster(folder, *options)
         _run(
             "initdb",
             "-D",

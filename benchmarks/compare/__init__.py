@@ -1,0 +1,1 @@
+"""The service beside a floor, nginx, pygeoapi and tipg: the same data, on the same machine, in turns."""
