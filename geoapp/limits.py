@@ -152,7 +152,8 @@ def _limits() -> Limits:
 def _measured() -> None:
     """Refuse a request that is larger than any sensible one, before it costs anything."""
     settings = _limits().settings
-    if len(request.full_path) > settings.url_bytes:
+    address = request.environ.get("PATH_INFO", "") + request.environ.get("QUERY_STRING", "")
+    if len(address) > settings.url_bytes:
         raise RequestURITooLarge(f"An address has at most {settings.url_bytes} bytes here; ask for less at once.")
     if (request.content_length or 0) > settings.body_bytes or "Transfer-Encoding" in request.headers:
         raise RequestEntityTooLarge(f"A body has at most {settings.body_bytes} bytes here, and tells its length.")

@@ -32,7 +32,7 @@ def absolute(path: str) -> str:
     base, mounted = settings().base_url.rstrip("/"), request.script_root
     if base and mounted and base.endswith(mounted):
         path = path.removeprefix(mounted)
-    return (base or request.host_url.rstrip("/")) + path
+    return (base or f"{request.scheme}://{request.host}") + path
 
 
 def record(collection: str, record_id: str) -> str:

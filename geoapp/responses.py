@@ -48,7 +48,7 @@ def answer(
 
 
 def _etag(media_type: str) -> str:
-    inputs = (release(), request.host_url, request.full_path, media_type)
+    inputs = (release(), request.scheme, request.host, request.full_path, media_type)
     return hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:20]
 
 

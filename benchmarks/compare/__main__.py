@@ -19,7 +19,7 @@ from benchmarks.compare.made import WORLD
 from geodata.atlas import open_atlas
 from tests.database import Cluster, cluster
 
-ROUNDS, SECONDS = 3, 3
+ROUNDS, SECONDS = 3, 2
 _TUNED = ("listen_addresses=127.0.0.1", "shared_buffers=512MB", "max_connections=100")
 
 

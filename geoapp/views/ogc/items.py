@@ -89,9 +89,10 @@ def _representations(collection: str) -> dict[str, str]:
 
 def _around(offer: Offer) -> list[links.Link]:
     licence = atlas().catalog.about[offer.collection].licence_url
+    here = url_for(".collection", name=offer.id)
     return [
-        links.link("collection", JSON, url_for(".collection", name=offer.id), "The collection"),
-        links.link("describedby", SCHEMA, url_for(".schema", name=offer.id), "Schema of the items"),
+        links.link("collection", JSON, here, "The collection"),
+        links.link("describedby", SCHEMA, f"{here}/schema", "Schema of the items"),
         *links.licence(licence),
     ]
 
