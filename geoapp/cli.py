@@ -20,7 +20,7 @@ from geoapp.routes import terminal
 from geoapp.routes.view import BadRoute
 from geoapp.settings import Settings
 from geodata import changes
-from geodata.atlas import DATA, STARTER, collections, open_atlas
+from geodata.atlas import DATA, STARTER, catalog_of, collections, open_atlas
 from geodata.checks import checked
 from geodata.formats import FORMATS, suited
 from geodata.graph import Graph
@@ -28,7 +28,7 @@ from geodata.history import FOLDER
 from geodata.importing import prepare, preview
 from geodata.reading import BrokenData
 from geodata.routing.errors import BadEnd, NoRoute
-from geodata.store import Query, Unreachable, Unusable
+from geodata.store import Query, Unreachable, Unusable, prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_DATA = click.Path(exists=True, path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -122,22 +123,38 @@ _OUTCOMES = {
 }
 
 
+@main.command("prepare")
+@click.argument("data", default=DATA, type=_DATA)
+def prepare_(data: Path) -> None:
+    """Write the features of a data folder or file in the form that servers hold them in, beside it.
+
+    The next start maps them instead of making them anew. It is never used for other data, or by another version of the
+    program: then it counts as not there, until this command is given again.
+    """
+    catalog = _opened_or_exit(lambda: catalog_of(data))
+    try:
+        path = prepared.prepare(data, collections(Graph(catalog)), catalog.version, catalog.own)
+    except OSError as error:
+        raise click.ClickException(f"can't write {prepared.place(data)} ({error.strerror})") from None
+    click.echo(f"{path} holds data version {catalog.version}.")
+
+
 @main.command("load")
 @click.argument("store", metavar="POSTGRESQL://…")
-@click.option("--data", default=DATA, type=_FOLDER, help="Data folder to load; the project's own if not given.")
+@click.option("--data", default=DATA, type=_DATA, help="Data folder or file to load; the project's own if not given.")
 def load_(store: str, data: Path) -> None:
     """Load the features of a data folder into a database with PostGIS, for `atlas serve --store`.
 
-    All of it in one transaction: servers go on with what was loaded before until they
-    are reloaded or started anew.
+    All of it in one transaction: servers go on with what was loaded before until they are reloaded or started anew.
     """
     import psycopg  # noqa: PLC0415 - not loaded where there is no database
 
     from geodata.store.postgis.loading import load  # noqa: PLC0415
 
-    catalog = _opened_or_exit(lambda: checked(data))
+    catalog = _opened_or_exit(lambda: catalog_of(data))
+    told = collections(Graph(catalog))
     try:
-        load(store, collections(Graph(catalog)), catalog.version, lambda name: click.echo(f"loading {name}", err=True))
+        load(store, told, catalog.version, lambda name: click.echo(f"loading {name}", err=True), catalog.own)
     except (Unusable, psycopg.Error) as error:
         raise click.ClickException(f"nothing was loaded: {str(error).strip()}") from None
     click.echo(f"Loaded data version {catalog.version}. Serve it: atlas serve --store …")

@@ -13,6 +13,7 @@ from geodata.formats import Imprint
 from geodata.graph import Graph
 from geodata.store import Unusable
 from geodata.store.memory import MemoryStore
+from geodata.store.prepared import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,13 +59,19 @@ def open_atlas(root: Path = DATA, store: Store | None = None, layer: str | None 
 
     `store` takes the place of the memory store. Raises BrokenData, and Unusable for a store of other data than these.
     """
-    catalog = file_catalog(root, layer) if root.is_file() else checked(root)
+    catalog = catalog_of(root, layer)
     graph = Graph(catalog)
-    held = store or MemoryStore(collections(graph), catalog.version, catalog.own)
+    held = store or prepared(root, catalog.version)
+    held = held or MemoryStore(collections(graph), catalog.version, catalog.own)
     if held.version != catalog.version:
         rule = f"the store holds data version {held.version}, the folder {catalog.version}"
         raise Unusable(rule, "load the folder into it: atlas load")
     return Atlas(root, catalog, graph, held)
+
+
+def catalog_of(root: Path, layer: str | None = None) -> Catalog:
+    """The catalog of a data folder or of a file, checked. Raises BrokenData."""
+    return file_catalog(root, layer) if root.is_file() else checked(root)
 
 
 def collections(graph: Graph) -> dict[str, Iterator[Feature]]:

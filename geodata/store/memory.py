@@ -106,10 +106,11 @@ def pack(
     collections: Mapping[str, Iterable[Feature]],
     version: str,
     own: Mapping[str, Mapping[str, Property]] = MappingProxyType({}),
+    program: str = "",
 ) -> None:
     """Write collections into a file that `MemoryStore.opened` can map."""
     packer = Packer(file)
     told = [{"name": name} | fill(packer, name, features) for name, features in collections.items()]
     for one in told:
         one["types"] = {held.name: held.type.value for held in own.get(one["name"], {}).values()}
-    packer.finish({"version": version, "collections": told})
+    packer.finish({"version": version, "program": program, "collections": told})

@@ -15,7 +15,7 @@ import shapely
 
 from geodata.extent import When
 from geodata.model import RECORDS
-from geodata.properties import properties
+from geodata.properties import Type, properties
 from geodata.store import EVERYTHING, Extent, FeatureCollection, Unreachable, Unusable
 from geodata.store.days import FIRST, LAST
 from geodata.store.postgis.filters import Filter
@@ -204,7 +204,9 @@ def _release(dsn: str) -> tuple[str, list[Told]]:
 
 def _told(one: dict[str, Any]) -> Told:
     name = one["name"]
-    types = {known.name: known.type for known in properties(name).values()} if name in RECORDS else {}
+    types = {known: Type(word) for known, word in one["types"].items()}
+    if name in RECORDS:
+        types = {known.name: known.type for known in properties(name).values()}
     return Told(**one | {"names": tuple(one["names"]), "many": frozenset(one["many"]), "types": types})
 
 

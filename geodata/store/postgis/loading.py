@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from geodata.features import Feature
+    from geodata.properties import Property
 
-SCHEMA = 2
+SCHEMA = 3
 """Number of the schema; raised with every change of the SQL files here or of what is told of a collection."""
 _LOCK = 1_196_573_545
 _TYPES = ("int4", "text", "bytea", "jsonb", "bytea", *("float8",) * 4, *("int4",) * 4)
@@ -34,9 +36,11 @@ def load(
     collections: Mapping[str, Iterable[Feature]],
     version: str,
     told: Callable[[str], None] = lambda _: None,
+    own: Mapping[str, Mapping[str, Property]] = MappingProxyType({}),
 ) -> str:
     """Load collections; the name of the release's schema. The release before stays, those before that one go.
 
+    `own` has the properties of collections that are none of the model's.
     Raises Unusable if the database is of another schema, psycopg.Error if it does not take the data; then nothing of
     the load remains. `told` hears of each collection as it begins.
     """
@@ -52,7 +56,8 @@ def load(
         held = []
         for place, (name, features) in enumerate(collections.items()):
             told(name)
-            held.append(_loaded(connection, sql.Identifier(schema, f"c{place}"), name, features))
+            types = {one.name: one.type.value for one in own.get(name, {}).values()}
+            held.append(_loaded(connection, sql.Identifier(schema, f"c{place}"), name, features) | {"types": types})
         connection.execute("UPDATE atlas.release SET collections = %s WHERE number = %s", (Jsonb(held), number))
     return schema
 
