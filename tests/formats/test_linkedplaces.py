@@ -1,120 +1,157 @@
-"""The rules of both schemas of Linked Places in force, written down here from the schemas themselves.
-
-v1.2.2 is of a feature (WorldHistoricalGazetteer/whgazetteer), v2.0 of a collection (WorldHistoricalGazetteer/website).
-"""
+"""Linked Places as both schemas in force want it: nothing of ours breaks a rule, and each rule can be broken."""
 
 from __future__ import annotations
 
+import copy
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from geodata.formats import FORMATS
 from geodata.store import Query
+from tests.formats.linkedplaces import of_collection, of_feature
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from geodata.atlas import Atlas
 
-MEMBERS = {"@id", "type", "properties", "names", "types", "geometry", "relations", "links", "when", "descriptions"}
-URL = r"(https?:\/\/)(www\.)?[a-zA-Z0-9\-\.]{2,256}\.[a-z]{2,63}(\:[0-9]{1,5})?(\/.*)?"
-TERM = r"\w+:[^\s]+"
-ADDRESS = re.compile(f"^(?:{URL}|{TERM})$")
-NARROW = re.compile(rf"^(?:{URL}|(bnf|cerl|dbp|gn|gnd|gov|loc|pl|tgn|viaf|wd|wp):[^\s]+)$")
-CERTAINTY = {"certain", "less-certain", "uncertain"}
-DATE = re.compile(r"^(-\d{5,})$|^(-?\d{1,4})(-(0[1-9]|1[0-2]))?(-([0-2][0-9]|3[01]))?$")
+HOMES = ["https://atlas.example/", "http://127.0.0.1:8000/", "urn:atlas:"]
 
 
-@pytest.fixture(scope="module", params=["https://atlas.example/", "http://127.0.0.1:8000/", "urn:atlas:"])
-def whole(request: pytest.FixtureRequest, atlas: Atlas) -> dict[str, Any]:
-    stored = atlas.store.features("places", Query()).features
-    written = b"".join(FORMATS["linkedplaces"].write(stored, atlas.imprint("places", request.param)))
-    read: dict[str, Any] = json.loads(written)
-    return read
+def written(atlas: Atlas, home: str, query: Query = Query()) -> dict[str, Any]:  # noqa: B008 - it is frozen
+    stored = atlas.store.features("places", query).features
+    whole: dict[str, Any] = json.loads(b"".join(FORMATS["linkedplaces"].write(stored, atlas.imprint("places", home))))
+    return whole
 
 
-def line(text: object) -> bool:
-    """`^(.*)$`: text on one line."""
-    return isinstance(text, str) and "\n" not in text
+@pytest.mark.parametrize("home", HOMES)
+def test_nothing_breaks_a_rule_of_either_version(atlas: Atlas, home: str) -> None:
+    whole = written(atlas, home)
+    assert len(whole["features"]) == len(atlas.graph.places)
+    assert list(of_collection(whole)) == []
 
 
-def test_the_collection_is_as_version_2_wants_it(whole: dict[str, Any]) -> None:
-    assert whole["type"] == "FeatureCollection"
+@pytest.mark.parametrize("where", [("kind", ("city",)), ("precision", ("none",)), ("country", ("CN",))])
+def test_nor_does_what_a_query_finds(atlas: Atlas, where: tuple[str, tuple[str, ...]]) -> None:
+    whole = written(atlas, HOMES[0], Query(where=(where,)))
     assert whole["features"]
-    citation = whole["citation"]
-    assert set(citation) == {"schema", "citationID", "citationItems"}
-    assert citation["schema"] == "https://whgazetteer.org/schema/csl-citation.json"
-    for item in citation["citationItems"]:
-        assert set(item) == {"id", "itemData"}
-        assert {"type", "id"} <= set(item["itemData"])
+    assert list(of_collection(whole)) == []
 
 
-def test_a_feature_is_as_both_versions_want_it(whole: dict[str, Any]) -> None:
-    for feature in whole["features"]:
-        assert set(feature) <= MEMBERS
-        assert {"@id", "type", "properties", "geometry", "names", "when"} <= set(feature)
-        assert ADDRESS.match(feature["@id"]), feature["@id"]
-        properties = feature["properties"]
-        assert line(properties["title"])
-        assert len(set(properties["ccodes"])) == len(properties["ccodes"]) >= 1
-        assert all(re.fullmatch("[A-Z]{2}", code) for code in properties["ccodes"])
-        assert set(properties["fclasses"]) <= set("AHLPRSTUVX")
-        assert all(line(kind["label"]) for kind in feature["types"])
+def test_every_member_that_the_rules_are_about_is_there(atlas: Atlas) -> None:
+    features = written(atlas, HOMES[0])["features"]
+    for name in ("names", "types", "relations", "links", "descriptions", "when"):
+        assert any(feature.get(name) for feature in features), name
+    assert {feature["geometry"]["type"] for feature in features} == {"Point", "GeometryCollection"}
 
 
-def test_names_have_citations(whole: dict[str, Any]) -> None:
-    for feature in whole["features"]:
-        assert feature["names"]
-        for name in feature["names"]:
-            assert set(name) <= {"toponym", "lang", "citations"}
-            assert line(name["toponym"])
-            assert "@" not in name["toponym"]
-            assert re.fullmatch("[a-z]{2}", name.get("lang", "en"))
-            for cited in name["citations"]:
-                assert line(cited["label"])
-                assert ADDRESS.match(cited["@id"])
+def test_doubt_is_told_in_the_words_of_the_format(atlas: Atlas) -> None:
+    for feature in written(atlas, HOMES[0])["features"]:
+        if feature["geometry"]["type"] == "Point":
+            own = feature["properties"]
+            assert feature["geometry"]["certainty"] == own["precision_linked_places"]
+            assert feature["geometry"]["approximation"]["tolerance"] * 1000 == pytest.approx(own["precision_m"])
 
 
-def test_geometry_has_a_type_and_its_doubt(whole: dict[str, Any]) -> None:
-    for feature in whole["features"]:
-        geometry = feature["geometry"]
-        if geometry["type"] == "GeometryCollection":
-            assert geometry == {"type": "GeometryCollection", "geometries": []}
-            continue
-        lon, lat = geometry["coordinates"]
-        assert (-180 <= lon <= 180, -90 <= lat <= 90) == (True, True)
-        assert geometry["certainty"] in CERTAINTY
-        assert set(geometry["approximation"]) == {"type", "tolerance"}
-        assert geometry["approximation"]["type"] == "geo:hasSpatialAccuracy"
-        assert geometry["approximation"]["tolerance"] * 1000 == pytest.approx(feature["properties"]["precision_m"])
+def put(*path: Any, value: Any) -> Callable[[dict[str, Any]], None]:
+    """Sets a member of a feature, found along a path."""
+
+    def change(feature: dict[str, Any]) -> None:
+        held: Any = feature
+        for step in path[:-1]:
+            held = held[step]
+        held[path[-1]] = value
+
+    return change
 
 
-def test_when_has_a_start_that_is_an_object(whole: dict[str, Any]) -> None:
-    for feature in whole["features"]:
-        for span in feature["when"]["timespans"]:
-            assert set(span) <= {"start", "end"}
-            assert set(span["start"]) <= {"earliest", "latest"}
-            assert all(DATE.match(day) for day in span["start"].values())
-        assert line(feature["when"]["label"])
+def drop(*path: Any) -> Callable[[dict[str, Any]], None]:
+    """Takes a member of a feature away."""
+
+    def change(feature: dict[str, Any]) -> None:
+        held: Any = feature
+        for step in path[:-1]:
+            held = held[step]
+        del held[path[-1]]
+
+    return change
 
 
-def test_links_and_relations_are_addresses(whole: dict[str, Any]) -> None:
-    linked = [link for feature in whole["features"] for link in feature.get("links", [])]
-    assert {link["type"] for link in linked} == {"closeMatch"}
-    assert all(NARROW.match(link["identifier"]) for link in linked)
-    related = [relation for feature in whole["features"] for relation in feature.get("relations", [])]
-    assert related
-    ids = {feature["@id"] for feature in whole["features"]}
-    for relation in related:
-        assert set(relation) == {"relationType", "relationTo", "label"}
-        assert ADDRESS.match(relation["relationType"])
-        assert relation["relationTo"] in ids
-        assert line(relation["label"])
+BREAKS: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
+    ("no member but the known", put("id", value="x")),
+    ("type is Feature", put("type", value="Place")),
+    ("@id is an address or a term", put("@id", value="no address")),
+    ("geometry is required", drop("geometry")),
+    ("required members", drop("names")),
+    ("title is a line", put("properties", "title", value="a\nb")),
+    ("title is a line", drop("properties", "title")),
+    ("properties are an object", put("properties", value=[])),
+    ("ccodes are countries", put("properties", "ccodes", value=["Belarus"])),
+    ("ccodes are at least one, each once", put("properties", "ccodes", value=["BY", "BY"])),
+    ("fclasses are classes", put("properties", "fclasses", value=["Z"])),
+    ("fclasses are at least one, each once", put("properties", "fclasses", value=[])),
+    ("something is dated", drop("when")),
+    ("names are a list", put("names", value={})),
+    ("either a toponym or an ethnonym", drop("names", 0, "toponym")),
+    ("no @ in a toponym", put("names", 0, "toponym", value="a@b")),
+    ("toponym is a line", put("names", 0, "toponym", value="a\nb")),
+    ("lang is BCP 47", put("names", 0, "lang", value="belarusian")),
+    ("a name has citations", put("names", value=[{"toponym": "x"}])),
+    ("a citation has a label or an @id", put("names", 0, "citations", value=[{"year": "2017"}])),
+    ("citation year is a text", put("names", 0, "citations", value=[{"label": "x", "year": 2017}])),
+    ("citation @id is an address", put("names", 0, "citations", value=[{"@id": "x y"}])),
+    ("label is a line", put("types", 0, "label", value="a\nb")),
+    ("identifier is an address or a term", put("types", 0, "identifier", value="city")),
+    ("type, to and label are required", put("relations", value=[{"relationType": "a:b", "relationTo": "a:c"}])),
+    ("to is an address or a term", put("relations", value=[{"relationType": "a:b", "relationTo": "c", "label": "x"}])),
+    ("type is of its list", put("links", value=[{"type": "sameAs", "identifier": "wd:Q1"}])),
+    ("identifier is narrow", put("links", value=[{"type": "closeMatch", "identifier": "osm:1"}])),
+    ("value is a line", put("descriptions", value=[{"value": "a\nb"}])),
+    ("lang is BCP 47", put("descriptions", value=[{"value": "a", "lang": "?"}])),
+    ("@id, title and license", put("depictions", value=[{"@id": "a:b"}])),
+    ("geometry is an object with a type", put("geometry", value=None)),
+    ("geometry is an object with a type", put("geometry", "type", value="Circle")),
+    ("a position is longitude and latitude", put("geometry", "coordinates", value=[27.5, 53.9, 200])),
+    ("a position is longitude and latitude", put("geometry", "coordinates", value=[200, 53.9])),
+    ("certainty is a word", put("geometry", "certainty", value="less certain")),
+    ("approximation has type and tolerance", put("geometry", "approximation", "unit", value="km")),
+    ("approximation is of accuracy", put("geometry", "approximation", "type", value="geo:near")),
+    ("tolerance is no less than 0", put("geometry", "approximation", "tolerance", value=-1)),
+    ("a collection has geometries", put("geometry", value={"type": "GeometryCollection"})),
+    ("when is an object with timespans", put("when", value={"label": "today"})),
+    ("a span has a start", put("when", "timespans", value=[{"end": {"in": "2026"}}])),
+    ("a span has start and end, no more", put("when", "timespans", 0, "about", value="x")),
+    ("a date is an object", put("when", "timespans", 0, "start", value="2026")),
+    ("in, or earliest or latest", put("when", "timespans", 0, "start", value={"in": "2026", "latest": "2026"})),
+    ("a date is a day", put("when", "timespans", 0, "start", value={"in": "July 2017"})),
+    ("duration", put("when", "duration", value="a year")),
+]
 
 
-def test_descriptions_are_lines_with_a_language(whole: dict[str, Any]) -> None:
-    for feature in whole["features"]:
-        for one in feature.get("descriptions", []):
-            assert line(one["value"])
-            assert one["lang"] == "en"
+@pytest.mark.parametrize(("rule", "change"), BREAKS)
+def test_each_rule_can_be_broken(atlas: Atlas, rule: str, change: Callable[[dict[str, Any]], None]) -> None:
+    features = written(atlas, HOMES[0])["features"]
+    feature = copy.deepcopy(next(one for one in features if one["geometry"]["type"] == "Point" and one.get("types")))
+    assert list(of_feature(feature)) == []
+    change(feature)
+    assert any(rule in told for told in of_feature(feature)), list(of_feature(feature))
+
+
+@pytest.mark.parametrize(
+    ("rule", "change"),
+    [
+        ("type is FeatureCollection", put("type", value="Collection")),
+        ("at least one feature", put("features", value=[])),
+        ("citation names its schema", drop("citation", "schema")),
+        ("citation has items", drop("citation", "citationItems")),
+        ("an item is of CSL", drop("citation", "citationItems", 0, "itemData", "type")),
+    ],
+)
+def test_each_rule_of_the_collection_can_be_broken(
+    atlas: Atlas, rule: str, change: Callable[[dict[str, Any]], None]
+) -> None:
+    whole = written(atlas, HOMES[0])
+    change(whole)
+    assert any(rule in told for told in of_collection(whole))
