@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from geoapp import errors, limits, security, sharing
+from geoapp import errors, languages, limits, security, sharing
 from geoapp.assets import STATIC, Assets
 from geoapp.basemap import Basemap
 from geoapp.bulk import BulkFiles
@@ -63,6 +63,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     security.register(app)
     limits.register(app)
     sharing.register(app)
+    languages.register(app)
     for room in (
         *(maps, embeds, pages, search, pictures, routes, figures, stories, data, changes, features, downloads),
         *(citations, files, health, layers, tiles, oembed, wellknown),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
-from flask import current_app
+from flask import current_app, g, has_request_context
+
+from geodata.languages import TEXTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from geoapp.assets import Assets
     from geoapp.basemap import Basemap
     from geoapp.bulk import BulkFiles
@@ -15,9 +20,33 @@ if TYPE_CHECKING:
     from geodata.atlas import Atlas
 
 
+SPEAKING = frozenset({"embeds", "layers", "maps", "pages", "pictures", "search", "stories"})
+"""Blueprints whose answers name places to people, and take the parameter `lang`."""
+
+
+def spoken() -> str:
+    """The language that places are named in during this request."""
+    return str(g.get("language", TEXTS)) if has_request_context() else TEXTS
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Name places in a language for a while, such as that of an address that is looked up."""
+    before, g.language = spoken(), language
+    try:
+        yield
+    finally:
+        g.language = before
+
+
 def atlas() -> Atlas:
-    """The atlas being served."""
-    return cast("Atlas", current_app.extensions["atlas"])
+    """The atlas being served, with places under their names in the language of the request."""
+    return atlas_in(spoken())
+
+
+def atlas_in(language: str) -> Atlas:
+    """The atlas being served, with places under their names in a language."""
+    return cast("Atlas", current_app.extensions["atlas"]).speaking(language)
 
 
 def settings() -> Settings:

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from geoapp.current import settings
+from geoapp.current import settings, spoken
 from geoapp.responses import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
+from geodata.languages import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +41,11 @@ def record(collection: str, record_id: str) -> str:
     return url_for("pages.record", collection=collection, record_id=record_id)
 
 
+def map_of(endpoint: str = "maps.home", **parameters: str | None) -> str:
+    """The map or its embed with some of a view chosen, places named as on the present page."""
+    return with_query(url_for(endpoint), **parameters, lang=None if spoken() == TEXTS else spoken())
+
+
 def link(rel: str, media_type: str, path: str, title: str) -> Link:
     """One link object."""
     return {"rel": rel, "type": media_type, "title": title, "href": absolute(path)}
@@ -48,7 +54,7 @@ def link(rel: str, media_type: str, path: str, title: str) -> Link:
 def with_query(path: str, **parameters: Any) -> str:
     """A path with a query of those parameters that are not None."""
     text = urlencode({name: value for name, value in parameters.items() if value is not None}, safe=",/:")
-    return f"{path}?{text}" if text else path
+    return f"{path}{'&' if '?' in path else '?'}{text}" if text else path
 
 
 def here(media_type: str, *, html: bool) -> list[Link]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from flask import has_request_context, request
+
 from geoapp.cards import CARDS
-from geoapp.current import atlas
+from geoapp.current import SPEAKING, atlas
 from geoapp.errors import BadParameter
 from geoapp.maps.view import MapView
 from geoapp.routes.asking import selected
@@ -20,11 +22,13 @@ if TYPE_CHECKING:
 
     from geoapp.maps.view import Theme
 
-MAP = frozenset({"layers", "datetime", "time-match", "theme", "lon", "lat", "zoom", "select"})
+MAP = frozenset({"layers", "datetime", "time-match", "theme", "lon", "lat", "zoom", "select", "lang"})
 
 
 def only(args: MultiDict[str, str], known: frozenset[str]) -> None:
     """Refuse parameters that are not known, or that stand twice (OGC API Features Part 1, query-param-unknown)."""
+    if has_request_context() and request.blueprint in SPEAKING:
+        known |= {"lang"}
     for name, values in args.lists():
         if name not in known:
             cure = f"the parameters here are: {', '.join(sorted(known))}" if known else "remove it"
@@ -53,6 +57,11 @@ def moment(args: MultiDict[str, str]) -> date | None:
 def surely(args: Mapping[str, str]) -> bool:
     """`time-match`: possibly (the default) or surely."""
     return word(args, "time-match", ("possibly", "surely")) == "surely"
+
+
+def language(args: Mapping[str, str]) -> str:
+    """`lang`: the language that places are named in, one of those that the atlas has."""
+    return word(args, "lang", atlas().catalog.cover.languages)
 
 
 def word(args: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
@@ -107,6 +116,7 @@ def map_view(args: MultiDict[str, str], *, embed: bool = False, also: frozenset[
         lat=number(args, "lat", -85, 85),
         zoom=number(args, "zoom", 0, 12),
         select=_select(args),
+        lang=language(args),
         embed=embed,
     )
 

@@ -10,6 +10,7 @@ from flask import url_for
 
 from geoapp import wording
 from geoapp.cards.lines import record_links, source_line, source_lines
+from geoapp.current import spoken
 from geoapp.errors import NotFound
 from geoapp.maps.view import MapView
 from geodata.model import Verdict
@@ -140,6 +141,7 @@ def view_of(step: Step) -> MapView:
         lon=step.lon,
         lat=step.lat,
         zoom=step.zoom,
+        lang=spoken(),
     )
 
 

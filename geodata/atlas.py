@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from geodata.features import features
 from geodata.filing import file_catalog
 from geodata.formats import Imprint
 from geodata.graph import Graph
+from geodata.languages import TEXTS, speaking
 from geodata.store import Unusable
 from geodata.store.memory import MemoryStore
 from geodata.store.prepared import prepared
@@ -36,6 +37,19 @@ class Atlas:
     catalog: Catalog
     graph: Graph
     store: Store
+    _spoken: dict[str, Atlas] = field(default_factory=dict, compare=False, repr=False)
+
+    def speaking(self, language: str) -> Atlas:
+        """The atlas with places under their names in a language, English where none is recorded; the same features.
+
+        Made once for each language. Raises KeyError for a language that is not known.
+        """
+        if language == TEXTS:
+            return self
+        if language not in self._spoken:
+            catalog = speaking(self.catalog, language)
+            self._spoken[language] = replace(self, catalog=catalog, graph=Graph(catalog))
+        return self._spoken[language]
 
     def imprint(self, collection: str, home: str = "urn:atlas:", url: str = "") -> Imprint:
         """What a file made from a collection says of itself; `home` and `url` are its addresses where it is served."""

@@ -15,6 +15,7 @@ from geodata.extent import BadExtent, BBox
 from geodata.fields import SLUG, BadValue, Edtf, Url, Word, columns, meant
 from geodata.history import History, read_history
 from geodata.keys import Day, Keys
+from geodata.languages import LANGUAGES, TEXTS
 from geodata.model import DRAWN, RECORDS, Layer, Source, Symbol, Track
 from geodata.properties import properties
 from geodata.reading import Reader, Table, cell
@@ -41,6 +42,7 @@ class Cover:
     summary: str
     updated: str
     languages: tuple[str, ...]
+    """Languages to show the names of places in, the language of the texts first."""
     licence: str
     lon: float
     lat: float
@@ -155,7 +157,7 @@ def _cover(reader: Reader) -> Cover:
         kicker=keys.text("kicker"),
         summary=keys.text("summary"),
         updated=keys.read("updated", Day(), "2026-11-23"),
-        languages=tuple(str(language) for language in keys.take("languages", list, ["en"])),
+        languages=_languages(keys),
         licence=keys.text("licence", "CC-BY-4.0"),
         lon=view.number("lon", -180, 180, 0),
         lat=view.number("lat", -85, 85, 30),
@@ -167,6 +169,16 @@ def _cover(reader: Reader) -> Cover:
     view.rest()
     keys.rest()
     return cover
+
+
+def _languages(keys: Keys) -> tuple[str, ...]:
+    named = tuple(dict.fromkeys(str(language) for language in keys.take("languages", list, [TEXTS])))
+    if unknown := [language for language in named if language not in LANGUAGES]:
+        cure = f"the languages are: {', '.join(LANGUAGES)}"
+        keys.complain("languages", unknown[0], "each language is one that places can have names in", cure)
+    elif TEXTS not in named:
+        keys.complain("languages", ", ".join(named), f"{TEXTS} is there: texts are in it", f"add {TEXTS}, first")
+    return (TEXTS, *(language for language in named if language in LANGUAGES and language != TEXTS))
 
 
 def _box(view: Keys, name: str) -> tuple[float, float, float, float]:

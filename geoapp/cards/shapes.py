@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import url_for
+
+from geoapp import links
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -91,14 +95,14 @@ class Card:
     @property
     def map_href(self) -> str:
         """The map with this record chosen."""
-        return f"/?select={self.key}"
+        return links.map_of(select=self.key)
 
     @property
     def embed_href(self) -> str:
         """The embedded map with this record chosen."""
-        return f"/embed?select={self.key}"
+        return links.map_of("maps.embed", select=self.key)
 
     @property
     def data_href(self) -> str:
         """The record as GeoJSON."""
-        return f"/ogc/collections/{self.collection}/items/{self.id}?f=json"
+        return url_for("features.item", name=self.collection, feature_id=self.id, f="json")

@@ -11,7 +11,7 @@ from werkzeug.routing import RequestRedirect
 
 from geoapp import links, params
 from geoapp.cards import card
-from geoapp.current import atlas
+from geoapp.current import atlas, speaking, spoken
 from geoapp.embeds.look import Look, asked
 from geoapp.errors import BadParameter, NotFound
 from geoapp.maps.view import MapView
@@ -81,7 +81,7 @@ def of_map(view: MapView, look: Look | None = None) -> Shared:
 def of_record(collection: str, record_id: str) -> Shared:
     """A record. Raises NotFound."""
     shown = card(atlas().graph, collection, record_id)
-    view = MapView(select=shown.key if shown.on_map else None)
+    view = MapView(select=shown.key if shown.on_map else None, lang=spoken())
     return Shared(
         title=f"{shown.title} · {atlas().catalog.cover.title}",
         summary=_summary(shown),
@@ -117,9 +117,13 @@ def found(url: str) -> Shared | None:
         endpoint, values = current_app.url_map.bind("localhost").match(path, method="GET")
         if endpoint not in _SHARED:
             return None
-        return _SHARED[endpoint](args, **{name: str(value) for name, value in values.items()})
+        with speaking(params.language(args)):
+            return _SHARED[endpoint](args, **{name: str(value) for name, value in values.items()})
     except (Foreign, RequestRedirect, HTTPException, NotFound, BadParameter):
         return None
+
+
+_LANGUAGE = frozenset({"lang"})
 
 
 def _map(args: Args) -> Shared:
@@ -136,12 +140,12 @@ def _routes(args: Args) -> Shared:
 
 
 def _record(args: Args, collection: str, record_id: str) -> Shared:
-    params.only(args, frozenset())
+    params.only(args, _LANGUAGE)
     return of_record(collection, atlas().graph.present(collection, record_id))
 
 
 def _step(args: Args, story_id: str, step_id: str | None = None) -> Shared:
-    params.only(args, frozenset())
+    params.only(args, _LANGUAGE)
     return of_step(story_id, step_id)
 
 

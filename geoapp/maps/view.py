@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
+from geodata.languages import TEXTS
+
 if TYPE_CHECKING:
     from geodata.extent import Interval
 
@@ -24,6 +26,8 @@ class MapView:
     lat: float | None = None
     zoom: float | None = None
     select: str | None = None
+    lang: str = TEXTS
+    """The language that places are named in."""
     embed: bool = False
 
     def query(self) -> str:
@@ -34,25 +38,24 @@ class MapView:
         return urlencode(self._parameters(), safe="/,:=")
 
     def _parameters(self) -> list[tuple[str, str]]:
-        parameters = []
-        if self.layers is not None:
-            parameters.append(("layers", ",".join(self.layers)))
-        if self.datetime is not None:
-            parameters.append(("datetime", str(self.datetime)))
-        if self.surely:
-            parameters.append(("time-match", "surely"))
-        if self.theme != "auto":
-            parameters.append(("theme", self.theme))
-        if self.lon is not None and self.lat is not None:
-            parameters += [("lon", _short(self.lon, 4)), ("lat", _short(self.lat, 4))]
-        if self.zoom is not None:
-            parameters.append(("zoom", _short(self.zoom, 2)))
-        if self.select is not None:
-            parameters.append(("select", self.select))
-        return parameters
+        at = self.lon is not None and self.lat is not None
+        parameters = {
+            "layers": None if self.layers is None else ",".join(self.layers),
+            "datetime": None if self.datetime is None else str(self.datetime),
+            "time-match": "surely" if self.surely else None,
+            "theme": None if self.theme == "auto" else self.theme,
+            "lon": _short(self.lon, 4) if at else None,
+            "lat": _short(self.lat, 4) if at else None,
+            "zoom": _short(self.zoom, 2),
+            "select": self.select,
+            "lang": None if self.lang == TEXTS else self.lang,
+        }
+        return [(name, value) for name, value in parameters.items() if value is not None]
 
 
-def _short(number: float, digits: int) -> str:
+def _short(number: float | None, digits: int) -> str | None:
     """A number as people write it: rounded, without trailing zeros, `0` rather than `-0`."""
+    if number is None:
+        return None
     text = f"{number:.{digits}f}".rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text

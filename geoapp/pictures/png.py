@@ -6,6 +6,9 @@ import resvg_py
 
 from geoapp.assets import STATIC
 
+WRITTEN = frozenset({"en", "be", "ru", "pl"})
+"""Languages whose letters the fonts have."""
+
 
 def png(svg: bytes) -> bytes:
     """The picture as PNG, in its own size."""

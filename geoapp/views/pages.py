@@ -111,7 +111,7 @@ def _collections() -> list[dict[str, Any]]:
 
 
 def _site() -> dict[str, Any]:
-    """What every page links to at its foot, and whom the basemap is owed to."""
+    """What every page links to at its head and foot, and whom the basemap is owed to."""
     downloads = [
         {"href": url_for("downloads.download", name=name, extension="geojson"), "text": f"{about.title} (GeoJSON)"}
         for name, about in atlas().catalog.about.items()
@@ -126,14 +126,30 @@ def _site() -> dict[str, Any]:
     return {"links": downloads + pages, "credits": basemap().attribution, "rooms": _rooms()}
 
 
-def _rooms() -> list[str]:
-    """The lists that the pages lead to: those of the collections that there are."""
+_ROOMS = {
+    "routes": "routes.routes",
+    "figures": "figures.figures",
+    "stories": "stories.stories",
+    "search": "search.page",
+    "data": "data.page",
+    "about": "pages.about",
+}
+"""Pages that are no list of a collection, and their endpoints."""
+_ORDER = ("places", "events", "corridors", "routes", "figures", "claims", "features", "stories", "sources", "search")
+
+
+def _rooms() -> dict[str, str]:
+    """The pages that every page leads to, by name; those of the collections that there are."""
     catalog = atlas().catalog
     there = {*catalog.about, "sources", "search", *(["stories"] if catalog.stories else [])}
     there |= {"routes"} if catalog.lines else set()
     there |= {"figures"} if "series" in catalog.about else set()
-    rooms = ("places", "events", "corridors", "routes", "figures", "claims", "features", "stories", "sources", "search")
-    return [name for name in rooms if name in there]
+    shown = [*(name for name in _ORDER if name in there), "data", "about"]
+    return {name: _room(name) for name in shown}
+
+
+def _room(name: str) -> str:
+    return url_for(_ROOMS[name]) if name in _ROOMS else url_for("pages.listing", collection=name)
 
 
 def register_globals(app: Flask) -> None:
@@ -144,6 +160,7 @@ def register_globals(app: Flask) -> None:
         return {
             "atlas": atlas().catalog.cover,
             "asset": assets().url,
+            "map_of": links.map_of,
             "absolute": links.absolute,
             "discovery": discovery,
             "data_version": atlas().store.version,

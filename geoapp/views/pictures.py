@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from geoapp import asked, limits, params
-from geoapp.current import atlas, basemap, release
+from geoapp.current import atlas_in, basemap, release, spoken
 from geoapp.pictures import Size, Studio
-from geoapp.pictures.png import png
+from geoapp.pictures.png import WRITTEN, png
 from geoapp.responses import answer
 from geoapp.views.downloads import paged
 from geoapp.views.ogc.blueprint import offered
 from geodata.atlas import DATA
+from geodata.languages import TEXTS
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -33,15 +34,15 @@ PICTURE_HEADERS = {
 def svg() -> Response:
     """The view as SVG: no script, no style, nothing from elsewhere."""
     with limits.heavy():
-        drawn = _drawn()
+        drawn = _drawn(spoken())
     return answer(drawn, "image/svg+xml", headers=PICTURE_HEADERS)
 
 
 @views.get("/map.png")
 def raster() -> Response:
-    """The view as PNG."""
+    """The view as PNG; names in letters that its fonts lack give way to those in English."""
     with limits.heavy():
-        drawn = png(_drawn())
+        drawn = png(_drawn(spoken() if spoken() in WRITTEN else TEXTS))
     return answer(drawn, "image/png", headers=PICTURE_HEADERS)
 
 
@@ -56,8 +57,8 @@ def sketch(name: str) -> Response:
     return answer(drawn, "image/svg+xml", headers=PICTURE_HEADERS)
 
 
-def _drawn() -> bytes:
-    return studio().svg(params.map_view(request.args, also=_SIZE), sized(request.args))
+def _drawn(language: str) -> bytes:
+    return studio(language).svg(params.map_view(request.args, also=_SIZE), sized(request.args))
 
 
 def sized(args: MultiDict[str, str]) -> Size:
@@ -69,13 +70,13 @@ def sized(args: MultiDict[str, str]) -> Size:
     )
 
 
-def studio() -> Studio:
-    """What pictures of the atlas have in common."""
-    return _studio(release())
+def studio(language: str = TEXTS) -> Studio:
+    """What pictures of the atlas have in common, with places named in a language."""
+    return _studio(release(), language)
 
 
-@lru_cache(maxsize=2)
-def _studio(release: str) -> Studio:
+@lru_cache(maxsize=10)
+def _studio(release: str, language: str) -> Studio:
     """`release` is there so that a new version is read anew."""
     own = basemap().folder
-    return Studio(atlas(), own if (own / "picture.geojson").exists() else DATA / "basemap")
+    return Studio(atlas_in(language), own if (own / "picture.geojson").exists() else DATA / "basemap")

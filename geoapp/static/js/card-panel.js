@@ -1,6 +1,6 @@
 /** The card of the chosen record: rendered by the server, swapped in here. Scripts hold no copy of its text. */
 
-import { addressOf, started } from "./context.js";
+import { addressOf, started, worded } from "./context.js";
 import { goBack } from "./keyboard.js";
 import { ready, reveal } from "./layers.js";
 import { element } from "./marks.js";
@@ -67,7 +67,7 @@ class CardPanel extends HTMLElement {
     this.#asked = new AbortController();
     const slow = setTimeout(() => this.body.replaceChildren(element("p", "detail", "Loading …")), SLOW_MS);
     try {
-      const answer = await fetch(`${addressOf(record)}/card`, { signal: this.#asked.signal, headers: { Accept: "text/html" } });
+      const answer = await fetch(worded(`${addressOf(record)}/card`), { signal: this.#asked.signal, headers: { Accept: "text/html" } });
       this.body.replaceChildren(...(await rendered(answer)));
     } catch (error) {
       if (error.name !== "AbortError") this.#fail(record, error);
@@ -78,7 +78,7 @@ class CardPanel extends HTMLElement {
 
   #fail(record, error) {
     const page = element("a", "", "Open its page");
-    page.href = addressOf(record);
+    page.href = worded(addressOf(record));
     this.body.replaceChildren(element("p", "", `The card could not be loaded (${error.message}). `, page));
   }
 

@@ -23,6 +23,12 @@ export function begin(map, options) {
 /** The address of a record; `document.body.dataset.root` is where the service is mounted. */
 export const addressOf = (record) => `${document.body.dataset.root ?? ""}/${record}`;
 
+/** The language that places are named in; undefined for that of the texts. */
+export const named = document.documentElement.dataset.names;
+
+/** The address of something to read, in the language that places are named in. */
+export const worded = (address) => (named ? `${address}${address.includes("?") ? "&" : "?"}lang=${named}` : address);
+
 export const embedded = document.body.classList.contains("embed");
 
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -10,8 +10,8 @@ class Finder {
   #asked = null;
   #waiting = 0;
 
-  constructor(form, { addressOf, openRecord, rendered }) {
-    Object.assign(this, { form, addressOf, openRecord, rendered });
+  constructor(form, { addressOf, openRecord, rendered, worded }) {
+    Object.assign(this, { form, addressOf, openRecord, rendered, worded });
     Object.assign(this, { input: form.elements.q, told: form.querySelector("output") });
     this.found = document.createElement("div");
     this.found.className = "events found";
@@ -51,7 +51,7 @@ class Finder {
     }
     this.#asked = new AbortController();
     try {
-      const answer = await fetch(`${this.addressOf("search/results")}?q=${encodeURIComponent(text)}`, { signal: this.#asked.signal });
+      const answer = await fetch(this.worded(`${this.addressOf("search/results")}?q=${encodeURIComponent(text)}`), { signal: this.#asked.signal });
       this.#show(true, ...(await this.rendered(answer)));
       this.shown = text;
     } catch (error) {

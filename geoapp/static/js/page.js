@@ -2,4 +2,5 @@
 
 import "./atlas.js";
 import "./event-list.js";
+import "./languages.js";
 import "./sheet.js";

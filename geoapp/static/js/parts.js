@@ -3,13 +3,13 @@
  * with `data-part`; it is handed what it works with, for a module of its own can't share the state of this one.
  */
 
-import { addressOf, calm, context, started } from "./context.js";
+import { addressOf, calm, context, started, worded } from "./context.js";
 import { notice } from "./notices.js";
 import { rendered } from "./rendered.js";
 import { light, openRecord, showRelated } from "./selection.js";
 import { state } from "./state.js";
 
-const TOOLS = { addressOf, calm, context, light, openRecord, rendered, showRelated, state };
+const TOOLS = { addressOf, calm, context, light, openRecord, rendered, showRelated, state, worded };
 const SIGNS = ["focusin", "click"];
 
 const near = (name) => new URL(name, import.meta.url).href;

@@ -3,6 +3,8 @@
  * geoapp/maps/view.py: equal views have equal addresses. Nothing is stored but in the address.
  */
 
+import { named } from "./context.js";
+
 const START = { first: null, last: null, surely: false, theme: "auto", select: null, view: null };
 
 class State extends EventTarget {
@@ -59,8 +61,8 @@ class State extends EventTarget {
     this.#history("replaceState", undefined);
   }
 
-  /** The query string of the view, as MapView.query writes it. */
-  query() {
+  /** The query string of the view, as MapView.query writes it, in the language of the page or another. */
+  query(lang = named) {
     const parts = [];
     const layers = [...this.layers.entries()];
     if (layers.some(([, { visible, on }]) => visible !== on)) {
@@ -71,6 +73,7 @@ class State extends EventTarget {
     if (this.theme !== "auto") parts.push(["theme", this.theme]);
     if (this.view) parts.push(["lon", this.view.lon], ["lat", this.view.lat], ["zoom", this.view.zoom]);
     if (this.select && !this.select.startsWith("stories/")) parts.push(["select", this.select]);
+    if (lang) parts.push(["lang", lang]);
     return parts.map(([name, value]) => `${name}=${value}`).join("&");
   }
 
