@@ -18,6 +18,7 @@ from geodata.formats.jsonfg import JSONFG
 from geodata.formats.jsonld import JSONLD
 from geodata.formats.kml import Kml
 from geodata.formats.linkedplaces import LinkedPlaces
+from geodata.formats.pmtiles import PMTiles
 from geodata.formats.shapefile import Shapefile
 
 __all__ = ["FORMATS", "Format", "Imprint", "members", "suited"]
@@ -31,6 +32,7 @@ _ALL: tuple[Format, ...] = (
     GeoParquet(),
     Shapefile(),
     Kml(),
+    PMTiles(),
     JSONFG(),
     JSONLD(),
     LinkedPlaces(),

@@ -39,6 +39,8 @@ class Tile:
     z: int
     x: int
     y: int
+    last: int = MAX_ZOOM
+    """The zoom at which everything is there."""
 
     def __post_init__(self) -> None:
         _within("z", self.z, MAX_ZOOM)
@@ -48,7 +50,7 @@ class Tile:
     @property
     def complete(self) -> bool:
         """Whether it holds every feature and every property."""
-        return self.z == MAX_ZOOM
+        return self.z == self.last
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

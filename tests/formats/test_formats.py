@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from geodata.formats import Imprint
 
 HOME = "https://atlas.example/"
-PAIRS = [(name, form) for name in RECORDS for form in suited(name)]
+PAIRS = [(name, form) for name in RECORDS for form in suited(name) if form != "pmtiles"]
+"""All but tiles, which round and group: tests/tiles/test_pmtiles.py."""
 EVERY_PROPERTY = ("geojson", "geojsonseq", "csv", "gpkg", "fgb", "parquet", "shp", "kml", "jsonfg")
 NO_SHAPE = ("atom", "ics")
 
