@@ -79,7 +79,7 @@ def corridor_card(graph: Graph, corridor: Corridor, at: date | None = None) -> C
             *(f"places/{place}" for place in dict.fromkeys((*breaks, *crossings))),
             *(f"events/{event.id}" for event in along),
         ),
-        diagram=url_for("routes.corridor_strip", corridor=corridor.id, form="svg") if tracks else None,
+        diagram=url_for("routes.corridor_strip", corridor=corridor.id, form="svg", width=480) if tracks else None,
         diagram_alt="Strip diagram: stations, gauges and kilometres; the legs stand below",
     )
 

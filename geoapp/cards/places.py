@@ -19,6 +19,7 @@ from geoapp.cards.lines import (
     source_lines,
 )
 from geoapp.cards.shapes import Card, Item
+from geoapp.routes import reaching
 from geodata.model import Claim, Fact, Place, Series, Stop
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def place_card(graph: Graph, place: Place) -> Card:
                 "Nearest logistics",
                 (Item(link(graph, "places", one.id), detail=f"{one.km:.0f} km as the crow flies") for one in near),
             ),
+            *reaching.groups(graph, place.id),
             *group("Stops here", _stop_items(graph, place)),
             *group("What is said of it", _fact_items(graph, place)),
             *group("Claims", claim_items(graph, graph.rows_of(Claim, "places", place.id))),

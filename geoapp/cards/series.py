@@ -34,7 +34,7 @@ def series_card(graph: Graph, series: Series) -> Card:
         ),
         sources=source_lines(graph, (*series.sources, *(one for point in points for one in point.sources))),
         on_map=False,
-        diagram=url_for("figures.chart", series_id=series.id, form="svg"),
+        diagram=url_for("figures.chart", series_id=series.id, form="svg", width=440),
         diagram_alt=f"Chart of {series.title}, {series.unit}; the figures stand below",
     )
 

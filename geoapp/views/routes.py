@@ -14,7 +14,7 @@ from geoapp.pictures.palette import palette
 from geoapp.pictures.png import png
 from geoapp.pictures.strip import strip_svg
 from geoapp.responses import GEOJSON, HTML, answer, json_answer, wants_html
-from geoapp.routes import answers, strips
+from geoapp.routes import answers, reaching, strips
 from geoapp.routes.asking import SELECT, answered, canonical, question, selected, trip
 from geoapp.routes.days import dated, states
 from geoapp.routes.rows import told
@@ -203,6 +203,17 @@ def _side(view: RouteView) -> dict[str, Any]:
     except NoWay as error:
         return {"view": view, "route": None, "reason": str(error)}
     return {"view": view, "route": told(atlas().graph, found.routes[0]), "reason": ""}
+
+
+@views.get("/places/<place>/reach")
+def reach(place: str) -> Response:
+    """What is nearest to a place by rail and by road."""
+    params.only(request.args, _NOTHING)
+    if place not in atlas().graph.places:
+        raise NotFound("place", place)
+    with limits.heavy():
+        found = reaching.as_json(place)
+    return json_answer({"place": place, "reach": found, "how": reaching.HOW})
 
 
 @views.get("/status")

@@ -119,5 +119,5 @@ def test_bad_questions_are_refused(client: FlaskClient, path: str, status: int) 
 
 
 def test_the_card_of_a_series_shows_its_chart_and_that_of_a_corridor_its_strip(client: FlaskClient) -> None:
-    assert '<img src="/series/cre_trains/chart.svg"' in client.get("/series/cre_trains/card").text
-    assert '<img src="/corridors/rail-baltica/strip.svg"' in client.get("/corridors/rail-baltica").text
+    assert '<img src="/series/cre_trains/chart.svg?' in client.get("/series/cre_trains/card").text
+    assert '<img src="/corridors/rail-baltica/strip.svg?' in client.get("/corridors/rail-baltica").text

@@ -238,3 +238,13 @@ def test_the_card_of_a_place_offers_routes_from_and_to_it(client: FlaskClient) -
     card = client.get("/places/great-stone/card").text
     assert '<a href="/routes?from=great-stone" data-end="from great-stone">' in card
     assert '<a href="/routes?to=great-stone" data-end="to great-stone">' in card
+
+
+def test_the_card_of_a_place_tells_what_is_nearest_by_rail_and_by_road(client: FlaskClient) -> None:
+    card = client.get("/places/great-stone/card").text
+    assert "Nearest by rail" in card
+    assert "Nearest by road" in card
+    reach = client.get("/places/great-stone/reach").json["reach"]
+    assert {one["mode"] for one in reach} == {"rail", "road"}
+    assert all(one["km"] > one["off_km"] for one in reach if one["mode"] == "road")
+    assert client.get("/places/nowhere/reach").status_code == 404
