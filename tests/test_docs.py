@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from geoapp.cli import main
 from geodata.atlas import DATA
 from geodata.derive.legs import Ground
-from geodata.derive.lengths import comparisons, page
+from geodata.derive.lengths import comparisons, whole
 from geodata.dictionary import dictionary
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,7 +57,7 @@ def test_length_table_is_that_of_the_script_and_its_median_error_is_small() -> N
     compared = comparisons(Ground(DATA))
     assert len(compared) >= 30
     assert median(abs(one.error) for one in compared) <= 3
-    assert (ROOT / "docs/lengths.md").read_text("utf-8") == page(compared)
+    assert (ROOT / "docs/lengths.md").read_text("utf-8") == whole(compared, DATA)
 
 
 def test_larger_errors_of_length_are_explained() -> None:

@@ -1,7 +1,8 @@
 """Compare routed with published lengths: `python -m geodata.derive.lengths [--out docs/lengths.md]`.
 
 Each stretch of corridors/published.csv that names its stops is routed over the rail network, from stop to stop, and
-through the via points of the leg where one leg joins two stops. Figures are as published; nothing is tuned to them.
+through the via points of the leg where one leg joins two stops. Each service with a length is routed from its first to
+its last place, as `/routes` does. Figures are as published; nothing is tuned to them.
 """
 
 from __future__ import annotations
@@ -13,11 +14,16 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from geodata.atlas import open_atlas
 from geodata.derive.legs import Ground, rows
-from geodata.model import Mode, Published
+from geodata.model import Mode, Published, Role, Service
+from geodata.routing.errors import NoRoute
+from geodata.routing.router import Ask, Router
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from geodata.atlas import Atlas
 
 HEAD = """# Routed and published lengths
 
@@ -74,6 +80,58 @@ def _with_via(ground: Ground, stops: tuple[str, ...]) -> Iterator[str]:
         yield end
 
 
+SERVICES = """
+## Services
+
+Services whose length a source gives, beside the shortest route of `/routes` between the same two places, which keeps to
+its gauge and to borders that trains are known to cross, led over the border station of China that its corridor has.
+Nothing else holds it to the course of the service, which the sources do not tell: a large error says that the service
+went another way, or that the figure is for more than the two places.
+
+| service | from | by | to | published km | routed km | error % | remark | sources |
+|---|---|---|---|--:|--:|--:|---|---|"""
+
+_COURSE = "A press figure for the whole service, on a course that we do not know; ours takes Chinese fast lines."
+REMARKS = {
+    "Yuxin’ou Chongqing–Duisburg": f"As announced in 2010. {_COURSE}",
+    "Chengdu–Łódź (Rong’ou)": _COURSE,
+    "Zhengzhou–Hamburg": _COURSE,
+    "Ürümqi–Duisburg": f"Rounded. {_COURSE}",
+    "Shenzhen (Yantian)–Minsk": "Rounded.",
+    "Suzhou–Manzhouli–Warsaw": "Ours takes Chinese fast lines and the shortest line across Russia.",
+    "Harbin–Minsk": "The source says nearly 10,000 km; Hamburg, which lies further, is 9,820 km away.",
+    "Yiwu–Riga pilot": "The source says more than 11,000 km. Ours takes Chinese fast lines.",
+    "Yiwu–Madrid (Yixin’ou)": "The network ends at the border of Spain.",
+    "Viking (Klaipėda–Minsk–Odesa)": "The figure is for the whole way to the Black Sea, ours for the part to Minsk.",
+}
+
+
+def _gate(atlas: Atlas, corridor: str) -> tuple[str, ...]:
+    """The border station of China that a corridor passes, if it does."""
+    stops = atlas.graph.stops_of(corridor)
+    return tuple(one.id for one in stops if one.country == "CN" and Role.BORDER_STATION in one.roles)[:1]
+
+
+def services(data: Path) -> Iterator[str]:
+    """Each service with a length as a row of the table."""
+    atlas = open_atlas(data)
+    router = Router.open(data, atlas.graph)
+    told = {row.name: row for row in atlas.catalog.rows(Service) if row.published_km}
+    if router is None:
+        return
+    for row in told.values():
+        published = row.published_km or 0.0
+        gate = _gate(atlas, row.corridor)
+        start = f"| {row.name} | {row.origin} | {', '.join(gate)} | {row.destination} | {published:,g} "
+        try:
+            km = router.answer(Ask(row.origin, row.destination, gate)).routes[0].km
+        except NoRoute as reason:
+            yield f"{start}| – | – | {REMARKS.get(row.name, '')} No route: {reason}. | {', '.join(row.sources)} |"
+            continue
+        error = 100 * (km / published - 1)
+        yield f"{start}| {km:,.0f} | {error:+.1f} | {REMARKS.get(row.name, '')} | {', '.join(row.sources)} |"
+
+
 def summary(compared: list[Comparison]) -> str:
     """Median error and counts in a sentence."""
     errors = [abs(one.error) for one in compared]
@@ -83,7 +141,12 @@ def summary(compared: list[Comparison]) -> str:
 
 def page(compared: list[Comparison]) -> str:
     """The table and its summary, as Markdown."""
-    return "\n".join([HEAD, *(one.row() for one in compared), "", summary(compared), ""])
+    return "\n".join([HEAD, *(one.row() for one in compared), "", summary(compared)])
+
+
+def whole(compared: list[Comparison], data: Path) -> str:
+    """Both tables, as Markdown."""
+    return "\n".join([page(compared), SERVICES, *services(data), ""])
 
 
 def main() -> None:
@@ -94,8 +157,8 @@ def main() -> None:
     options = parser.parse_args()
     compared = comparisons(Ground(options.data))
     if options.out:
-        options.out.write_text(page(compared), "utf-8")
-    print(summary(compared) if options.out else page(compared))
+        options.out.write_text(whole(compared, options.data), "utf-8")
+    print(summary(compared) if options.out else whole(compared, options.data))
 
 
 if __name__ == "__main__":
