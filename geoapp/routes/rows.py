@@ -23,6 +23,10 @@ LINE_WORDS = {
 }
 
 
+_SHARE = 0.02
+"""A corridor that a route runs over for less than this share of its length is not worth naming."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """One row of the course: where it is, what is there, and the track that follows."""
@@ -76,11 +80,14 @@ def told(graph: Graph, route: Route) -> Told:
         km=f"{route.km:,.0f}",
         countries=" – ".join(route.countries),
         rests=tuple(
-            f"{km:,.0f} km ({km / total:.0%}) {LINE_WORDS[line]}" for line, km in route.by_line.items() if km >= 0.05
+            f"{km:,.0f} km ({km / total:.0%}) {LINE_WORDS[line]}" if km >= 10 else f"{km:.1f} km {LINE_WORDS[line]}"
+            for line, km in route.by_line.items()
         ),
         course=tuple(_course(graph, route)),
         quotes=tuple(_quote(graph, said) for said in route.said),
-        corridors=tuple((_link(graph, "corridors", key), km) for key, km in route.corridors.items()),
+        corridors=tuple(
+            (_link(graph, "corridors", key), km) for key, km in route.corridors.items() if km >= _SHARE * route.km
+        ),
     )
 
 

@@ -76,7 +76,7 @@ class GaugeGraph:
         """Pairs of states of one node between which gauge can change."""
         pairs = []
         for node in sorted(set(breaks)):
-            here = [state for state in self._states(Call(node)) if node < count]
+            here = [state for state in self.states(Call(node)) if node < count]
             pairs += [(a, b) for a in here for b in here if a < b]
         return pairs
 
@@ -97,9 +97,7 @@ class GaugeGraph:
         states = len(self._node)
         self._key, self._row = begin[order] * states + end[order], row[order]
         starts = np.concatenate([[0], np.cumsum(np.bincount(begin, minlength=states))])
-        self._matrix = csr_array(
-            (length[order], end[order].astype(np.int32), starts.astype(np.int32)), (states, states)
-        )
+        self.matrix = csr_array((length[order], end[order].astype(np.int32), starts.astype(np.int32)), (states, states))
 
     def path(
         self, calls: Sequence[Call], closed: NDArray[np.bool_] | None = None, factor: NDArray[np.float64] | None = None
@@ -110,9 +108,9 @@ class GaugeGraph:
         calls the gauge goes on. Raises NoPath.
         """
         weights = self._weights(closed, factor)
-        best: dict[int, tuple[float, list[int]]] = {state: (0.0, [state]) for state in self._states(calls[0])}
+        best: dict[int, tuple[float, list[int]]] = {state: (0.0, [state]) for state in self.states(calls[0])}
         for call in calls[1:]:
-            best = self._onward(weights, best, self._states(call))
+            best = self._onward(weights, best, self.states(call))
         if not best:
             raise NoPath(f"no way from node {calls[0].node} to node {calls[-1].node}")
         return self._told(weights, min(best.values())[1])
@@ -120,29 +118,30 @@ class GaugeGraph:
     def reach(self, call: Call, closed: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
         """The kilometres of the shortest way from a call to each node, by node; infinite where there is none."""
         found = np.full(len(self._state) // len(self.sizes), np.inf)
-        if begin := self._states(call):
+        if begin := self.states(call):
             km = dijkstra(self._weights(closed, None), indices=begin, min_only=True)
             np.minimum.at(found, self._node, km)
         return found
 
     def knows(self, call: Call) -> bool:
         """Whether any edge begins at a call."""
-        return bool(self._states(call))
+        return bool(self.states(call))
 
-    def _states(self, call: Call) -> list[int]:
+    def states(self, call: Call) -> list[int]:
+        """The rows of `matrix` that a call can be at."""
         layers = len(self.sizes)
         wanted = self.sizes if call.gauges is None else call.gauges
         slots = [call.node * layers + place for place, size in enumerate(self.sizes) if size in wanted]
         return [int(self._state[slot]) for slot in slots if slot < len(self._state) and self._state[slot] >= 0]
 
     def _weights(self, closed: NDArray[np.bool_] | None, factor: NDArray[np.float64] | None) -> csr_array:
-        length = self._matrix.data
+        length = self.matrix.data
         on_edge = self._row != NO_EDGE
         if factor is not None:
             length = np.where(on_edge, length * factor[self._row], length)
         if closed is not None:
             length = np.where(on_edge & closed[self._row], np.inf, length)
-        return csr_array((length, self._matrix.indices, self._matrix.indptr), self._matrix.shape)
+        return csr_array((length, self.matrix.indices, self.matrix.indptr), self.matrix.shape)
 
     @staticmethod
     def _onward(
