@@ -6,7 +6,7 @@ BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help setup setup-dev system serve test lint check data screenshots qgis lock clean
+.PHONY: help setup setup-dev system serve test lint check data screenshots qgis wheel licences lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -71,6 +71,12 @@ qgis: setup-dev ## read the API with QGIS, headless; installs it (1.1 GB), so no
 
 screenshots: setup-dev system ## pictures of the main states, for the README and for review
 	$(BIN)/python -m tests.browser.screenshots
+
+wheel: setup ## build the wheel twice, compare, run it in an empty environment; with a bill of materials, in dist/
+	supply/wheel.sh
+
+licences: setup ## renew docs/licences.md from the locks
+	$(BIN)/python -m supply licences
 
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host

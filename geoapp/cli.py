@@ -217,8 +217,10 @@ def export(collection: str, data: Path, name: str, out: BinaryIO) -> None:
         raise click.BadParameter(f"no collection {collection!r}; there are: {', '.join(atlas.store.collections)}")
     if name not in suited(collection):
         raise click.BadParameter(f"{collection} are not written as {name}; there are: {', '.join(suited(collection))}")
-    for piece in FORMATS[name].write(atlas.store.features(collection, Query()).features, atlas.imprint(collection)):
-        out.write(piece)
+    found = atlas.store.features(collection, Query()).features
+    with click.progressbar(found, label=collection, file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
+        for piece in FORMATS[name].write(shown, atlas.imprint(collection)):
+            out.write(piece)
 
 
 @main.command()

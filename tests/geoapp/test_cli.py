@@ -384,7 +384,7 @@ def test_import_refuses_a_shapefile_without_a_coordinate_system(folder: Path, tm
 @pytest.mark.parametrize(
     ("name", "content", "complaint"),
     [
-        ("towns.docx", b"PK", "towns.docx: file: the file is GeoJSON, GeoPackage, KML, a shapefile or CSV; "),
+        ("towns.docx", b"PK", "towns.docx: file: the file is GeoJSON, GeoPackage, FlatGeobuf, GeoParquet, "),
         ("towns.geojson", b"{", "towns.geojson: file: GDAL can read the file; mend it: "),
         ("towns.gpkg", b"", "towns.gpkg: file: GDAL can read the file; mend it: "),
         ("towns.csv", b"", "towns.csv:1: header: the first line names the fields; add it"),
