@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 
-from geoapp.current import atlas
+from geoapp.current import atlas_in
 from geoapp.layers import drawn
 from geodata.extent import EARLIEST, LATEST
 from geodata.precision import Mark
@@ -85,10 +85,11 @@ class DrawnLayer:
 
 
 @lru_cache(maxsize=64)
-def drawn_layer(release: str, layer: str) -> DrawnLayer:
-    """A layer of the atlas being served; `release` is there so that a new version is read anew."""
-    found = next(one for one in atlas().catalog.cover.layers if one.id == layer)
-    return DrawnLayer(found.collection, drawn(atlas(), found))
+def drawn_layer(release: str, layer: str, language: str) -> DrawnLayer:
+    """A layer of the atlas being served, in a language; `release` is there so that a new version is read anew."""
+    spoken = atlas_in(language)
+    found = next(one for one in spoken.catalog.cover.layers if one.id == layer)
+    return DrawnLayer(found.collection, drawn(spoken, found))
 
 
 def _position(feature: dict[str, Any]) -> tuple[float, float]:

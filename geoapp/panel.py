@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from geoapp import wording
 from geoapp.cards.lines import event_symbol
-from geoapp.current import release
+from geoapp.current import release, spoken
 from geoapp.drawn import drawn_layer
 from geodata.entries import ENTRIES
 from geodata.extent import EARLIEST, LATEST
@@ -67,7 +67,12 @@ def chips(atlas: Atlas, view: MapView) -> list[LayerChip]:
     """The layers of the atlas as chips, the uppermost first."""
     return [
         LayerChip(
-            layer.id, layer.title, layer.symbol, len(drawn_layer(release(), layer.id)), layer.visible, _on(layer, view)
+            layer.id,
+            layer.title,
+            layer.symbol,
+            len(drawn_layer(release(), layer.id, spoken())),
+            layer.visible,
+            _on(layer, view),
         )
         for layer in reversed(atlas.catalog.cover.layers)
     ]

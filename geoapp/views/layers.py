@@ -8,7 +8,7 @@ import numpy as np
 from flask import Blueprint, request, url_for
 
 from geoapp import links, params
-from geoapp.current import atlas, release, settings
+from geoapp.current import atlas, release, settings, spoken
 from geoapp.drawn import DrawnLayer, drawn_layer
 from geoapp.errors import BadParameter, NotFound
 from geoapp.maps import LayerUrls
@@ -60,7 +60,7 @@ def urls(layer_id: str) -> LayerUrls:
     whole = links.with_query(url_for("layers.layer", layer_id=layer_id), v=version)
     if _held(layer_id).marks <= settings().tiles_from:
         return LayerUrls(whole)
-    path = url_for("layers.tile", layer_id=layer_id, z=0, x=0, y=0).removesuffix("/0/0/0.mvt") + "/{z}/{x}/{y}.mvt"
+    path = url_for("layers.tile", layer_id=layer_id, z="z", x="x", y="y").replace("/z/x/y.mvt", "/{z}/{x}/{y}.mvt")
     own = next(one for one in offers(atlas()).values() if one.id in (layer_id, f"layer-{layer_id}"))
     return LayerUrls(whole, links.with_query(path, v=version), url_for("features.items", name=own.id))
 
@@ -109,4 +109,4 @@ def _layer(layer_id: str) -> Layer:
 
 def _held(layer_id: str) -> DrawnLayer:
     """A layer, made ready. Raises NotFound."""
-    return drawn_layer(release(), _layer(layer_id).id)
+    return drawn_layer(release(), _layer(layer_id).id, spoken())

@@ -86,3 +86,10 @@ def test_shared_address_keeps_its_language(client: FlaskClient) -> None:
         assert "lang=be" in told["html"]
         assert "lang=be" in told["thumbnail_url"]
     assert "Барысаў" in _text(client, "/embed/places/barysaw?lang=be")
+
+
+def test_languages_of_a_layer_are_kept_apart(client: FlaskClient) -> None:
+    told = {lang: _text(client, f"/layers/exercises.geojson?lang={lang}") for lang in ("en", "be", "zh", "en")}
+    assert "Baranavichy" in told["en"]
+    assert "Баранавічы" in told["be"]
+    assert "巴拉诺维奇" in told["zh"]
