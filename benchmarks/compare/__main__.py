@@ -20,7 +20,7 @@ from geodata.atlas import open_atlas
 from tests.database import Cluster, cluster
 
 ROUNDS, SECONDS = 3, 2
-_TUNED = ("listen_addresses=127.0.0.1", "shared_buffers=512MB", "max_connections=100")
+TUNED = ("listen_addresses=127.0.0.1", "shared_buffers=512MB", "max_connections=100")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def main(counts: list[int]) -> None:
     python, version = peers.environment(), open_atlas().catalog.version
     growth = {}
     for count in counts:
-        with cluster(*_TUNED, f"port={(database := _free())}") as made:
+        with cluster(*TUNED, f"port={(database := free())}") as made:
             peers.fill(made, count, version)
             growth[count] = _compared(python, made, database, count)
     if len(counts) > 1:
@@ -86,7 +86,7 @@ def _compared(python: peers.Path, made: Cluster, database: int, count: int) -> d
             for _ in range(ROUNDS):
                 for target in targets:
                     runs[target.name].append(run(target.base, target.paths(queries), list(target.processes), SECONDS))
-            _table(f"{count:,} events: {case}", runs, agreed)
+            table(f"{count:,} events: {case}", runs, agreed)
             used[case] = statistics.median(one.cpu_ms for one in runs[targets[0].name])
     return used
 
@@ -94,7 +94,7 @@ def _compared(python: peers.Path, made: Cluster, database: int, count: int) -> d
 def _targets(stack: ExitStack, python: peers.Path, made: Cluster, database: int, count: int) -> list[Target]:
     """All servers, started. The first is the one that the others are compared with."""
     server = made.process
-    ports = [_free() for _ in range(5)]
+    ports = [free() for _ in range(5)]
     addresses = [f"http://127.0.0.1:{port}" for port in ports]
     memory = stack.enter_context(peers.started("ours", *peers.ours(ports[0], count, 0)))
     stored = stack.enter_context(peers.started("ours-postgis", *peers.ours(ports[1], count, 0, made.dsn)))
@@ -134,7 +134,9 @@ def _ids(address: str) -> tuple[list[int], int | None]:
     return sorted(int(one["id"]) for one in features), whole.get("numberMatched")
 
 
-def _table(title: str, runs: dict[str, list[Run]], agreed: dict[str, str]) -> None:
+def table(title: str, runs: dict[str, list[Run]], agreed: dict[str, str]) -> None:
+    """Print what the runs of each server came to; the first is the one that the others are compared with."""
+
     def middle(name: str, what: str) -> float:
         return statistics.median(getattr(one, what) for one in runs[name])
 
@@ -165,7 +167,7 @@ def _grown(growth: dict[int, dict[str, float]]) -> None:
         print(f"| {case} | " + " | ".join(f"{one:.2f}" for one in used) + f" | {used[-1] / used[0]:.2f} |")
 
 
-def _free() -> int:
+def free() -> int:
     """A port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as held:
         return int(held.getsockname()[1])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import orjson
 
 from geodata.model import RECORDS
 from geodata.properties import in_tiles
-from geodata.tiles import TileSource, coded
+from geodata.tiles import Table, TileSource, coded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from geodata.store.shelf import Shelf
     from geodata.tiles import Tile
     from geodata.tiles.mvt import Tags
+
+
+_FEW = 1_000
+"""Features up to which their own texts are read; of more, the columns of all."""
 
 
 class Cutter:
@@ -47,9 +52,19 @@ class Cutter:
 
     def _tags(self, names: Sequence[str], rows: NDArray[np.int64]) -> list[Tags]:
         there = np.flatnonzero(rows >= 0)
+        if len(there) <= _FEW:
+            told = [orjson.loads(text)["properties"] for text in self._shelf.texts_of(rows[there])]
+            return Table(names, told).tags(_numbered(there, len(rows)))
         columns = [(name, self._shelf.column(name)) for name in names]
         return [
             coded(name, len(rows), there, *column.distinct(rows[there]))
             for name, column in columns
             if column is not None
         ]
+
+
+def _numbered(there: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """For each of `count` features the place among those that are there, -1 for the others."""
+    numbers = np.full(count, -1)
+    numbers[there] = np.arange(len(there))
+    return numbers

@@ -15,7 +15,7 @@ import shapely
 
 from geodata.tiles.grid import BUFFER, EXTENT, MAX_ZOOM, NoTile, Tile, square
 from geodata.tiles.mvt import LINE, POLYGON, Shapes, Tags, layer, value
-from geodata.tiles.points import CELLS, Points
+from geodata.tiles.points import CELLS, NONE, Points
 from geodata.tiles.shapes import Paths
 from geodata.tiles.table import Table, coded
 
@@ -78,7 +78,7 @@ class TileSource:
         there are to see. Points below the complete zoom are grouped by 2^`cells` cells a side; with `ring` those in
         the cells around the tile, which its neighbours have too, are in it.
         """
-        points = self._points.tile(tile, keep, cells, ring=ring)
+        points = self._points.tile(tile, keep, cells, ring=ring) if len(self._points) else NONE
         paths = [one.tile(tile, keep) for one in self._paths]
         rows = np.concatenate([np.where(points.counts == 1, points.rows, -1), *(own for _, own in paths)])
         if not len(rows):

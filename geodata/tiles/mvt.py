@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 POINT, LINE, POLYGON = 1, 2, 3
+_SHORT = 125
+"""Bytes of a text whose lengths take one byte."""
 _MOVE_TO, _LINE_TO, _CLOSE = 1, 2, 7
 
 
@@ -80,6 +82,8 @@ def layer(name: str, shapes: Shapes, ids: Ints, tags: Sequence[Tags]) -> bytes:
 
 def value(of: Any) -> bytes:
     """A text, number or boolean as a value of a layer."""
+    if isinstance(of, str) and len(text := of.encode()) <= _SHORT:
+        return bytes((0x22, len(text) + 2, 0x0A, len(text))) + text  # by far the most, so spelt out
     if isinstance(of, bool):
         said = bytes((0x38, of))
     elif isinstance(of, int):

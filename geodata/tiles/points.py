@@ -167,3 +167,7 @@ def _spread(numbers: Ints) -> Ints:
     for shift, mask in _MASKS:
         spread = (spread | spread << shift) & mask
     return spread
+
+
+NONE = Found(Shapes.points(np.empty((0, 2), np.int64)), np.empty(0, np.int64), np.empty(0, np.int64))
+"""What is found where there are no points."""

@@ -82,7 +82,9 @@ class Paths:
 
 
 def _lines(geometries: Geometries, rows: Ints, *, lossless: bool) -> tuple[Shapes, Ints]:
-    parts, whole = shapely.get_parts(geometries, return_index=True)
+    parts, whole = geometries, np.arange(len(geometries))
+    if (shapely.get_type_id(geometries) != 1).any():
+        parts, whole = shapely.get_parts(geometries, return_index=True)
     xy, part = shapely.get_coordinates(parts, return_index=True)
     units = np.rint(xy).astype(np.int64)
     same = np.zeros(len(units), bool)
@@ -127,7 +129,3 @@ def _features(units: Ints, count: Ints, rows: Ints, kind: int) -> tuple[Shapes, 
     own, first = np.unique(rows, return_index=True)
     ends = np.concatenate([[0], np.cumsum(count)])
     return Shapes(np.full(len(own), kind), np.append(first, len(rows)), ends, units), own
-
-
-NOTHING = Shapes.points(np.empty((0, 2), np.int64))
-"""No features."""
