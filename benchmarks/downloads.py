@@ -5,6 +5,7 @@ The first round builds the file, the next only sends it. Yardstick: the same byt
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import threading
@@ -23,17 +24,18 @@ from tests.served import served
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FORMATS = ("geojson", "geojsons", "csv", "kml", "fgb", "gpkg", "parquet")
+FORMATS = ("geojson", "csv", "kml", "fgb", "gpkg", "parquet")
 _PIECE = 1 << 20
 
 
 class Fetched(NamedTuple):
-    """Seconds to the first and the last byte, bytes, and megabytes above the idle server at most."""
+    """Seconds to the first and the last byte, bytes, megabytes above the idle server at most, its seconds of CPU."""
 
     first_s: float
     whole_s: float
     size: int
     extra_mb: float
+    cpu_s: float
 
 
 def main() -> None:
@@ -42,7 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         data = grown(Path(folder) / "data", count)
         with served("--data", str(data), "--workers", "1") as address:
-            print(f"{count:,} events   first byte ms   whole s    MB   MB/s   extra MB")
+            print(f"{count:,} events   first byte ms   whole s    MB   MB/s   extra MB   CPU s")
             for form in FORMATS:
                 for round_ in ("built", "sent again"):
                     show(f"{form}, {round_}", fetched(f"{address}/download/events.{form}"))
@@ -56,14 +58,15 @@ def show(what: str, got: Fetched) -> None:
     """Print a row."""
     rate = got.size / 1e6 / got.whole_s
     print(
-        f"{what:24} {got.first_s * 1e3:8.0f} {got.whole_s:12.2f} {got.size / 1e6:7.1f} {rate:6.0f} {got.extra_mb:8.1f}"
+        f"{what:24} {got.first_s * 1e3:8.0f} {got.whole_s:12.2f} {got.size / 1e6:7.1f} {rate:6.0f}"
+        f" {got.extra_mb:8.1f} {got.cpu_s:7.2f}"
     )
 
 
 def fetched(address: str, keep: Path | None = None) -> Fetched:
     """One download, read as fast as it comes; the memory is of all processes that listen at the address."""
     parts = urlsplit(address)
-    before, peak = memory_mb(), [0.0]
+    before, peak, busy = memory_mb(), [0.0], cpu_s()
     stop = threading.Event()
     watcher = threading.Thread(target=_watch, args=(stop, peak))
     watcher.start()
@@ -82,7 +85,7 @@ def fetched(address: str, keep: Path | None = None) -> Fetched:
     stop.set()
     watcher.join()
     connection.close()
-    return Fetched(first, whole, size, max(peak[0] - before, 0))
+    return Fetched(first, whole, size, max(peak[0] - before, 0), cpu_s() - busy)
 
 
 def _watch(stop: threading.Event, peak: list[float]) -> None:
@@ -91,15 +94,26 @@ def _watch(stop: threading.Event, peak: list[float]) -> None:
 
 
 def memory_mb() -> float:
-    """Memory of the processes below this one: private pages, which forked workers do not share."""
+    """Memory of the processes below this one, what they share counted once (PSS)."""
     total = 0
     for pid in _below(str(_own())):
         try:
             rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
         except OSError:
             continue
-        total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Private_"))
+        total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
     return total / 1024
+
+
+def cpu_s() -> float:
+    """Seconds of CPU that the processes below this one have used."""
+    ticks = 0
+    for pid in _below(str(_own())):
+        try:
+            ticks += sum(map(int, Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[11:13]))
+        except OSError:
+            continue
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _own() -> int:
