@@ -6,7 +6,7 @@ BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help setup setup-dev system serve test lint check data screenshots qgis wheel licences lock clean
+.PHONY: help setup setup-dev system serve test lint check data screenshots qgis wheel licences lock clean faults
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -68,6 +68,9 @@ qgis: setup-dev ## read the API with QGIS, headless; installs it (1.1 GB), so no
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y python3-qgis >/dev/null; \
 		else echo "This needs QGIS. On Debian: apt install python3-qgis" >&2; exit 1; fi; fi
 	$(BIN)/python -m tests.clients.with_qgis
+
+faults: setup-dev system ## break the server on purpose and tell what readers saw
+	$(BIN)/python -m benchmarks.faults
 
 screenshots: setup-dev system ## pictures of the main states, for the README and for review
 	$(BIN)/python -m tests.browser.screenshots

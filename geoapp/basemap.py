@@ -17,10 +17,11 @@ TILES = {"basemap": "basemap.pmtiles", "relief": "relief.pmtiles"}
 
 @dataclass(frozen=True, slots=True)
 class Basemap:
-    """A folder of tile archives with the version of each, and its credits."""
+    """A folder of tile archives with the version and the bytes of each, and its credits."""
 
     folder: Path
     versions: dict[str, str]
+    sizes: dict[str, int]
     attribution: str
     editorial: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -35,6 +36,7 @@ class Basemap:
         return cls(
             folder=folder,
             versions={name: sha256(path.read_bytes()).hexdigest()[:12] for name, path in files.items()},
+            sizes={name: path.stat().st_size for name, path in files.items()},
             attribution=about["attribution"],
             editorial=tuple(about.get("editorial", ())),
             left_out=tuple(about.get("left_out", ())),

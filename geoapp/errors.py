@@ -71,6 +71,24 @@ class Busy(Later):
         super().__init__(said, retry_after)
 
 
+class Crowded(Later):
+    """More is asked for than can be answered."""
+
+    event = events.CROWDED
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__("The atlas has more readers just now than it can answer.", retry_after)
+
+
+class Spoilt(Later):
+    """A file that was changed under the server."""
+
+    event = events.TILES_SPOILT
+
+    def __init__(self) -> None:
+        super().__init__("The tiles of this map are being changed.", 10)
+
+
 class TooMany(Later):
     """A client asked for more expensive work than one may."""
 
@@ -114,6 +132,8 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     NoWay: HTTPStatus.NOT_FOUND,
     NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    Crowded: HTTPStatus.SERVICE_UNAVAILABLE,
+    Spoilt: HTTPStatus.SERVICE_UNAVAILABLE,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     Slow: HTTPStatus.SERVICE_UNAVAILABLE,
     NoRoom: HTTPStatus.SERVICE_UNAVAILABLE,

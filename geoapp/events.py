@@ -71,6 +71,18 @@ BUSY = Event(
     "All turns for pictures, files and routes are taken; those that came too many got 503.",
     "If it stays so, raise ATLAS_HEAVY_AT_ONCE or the number of workers.",
 )
+CROWDED = Event(
+    "refused.crowded",
+    WARNING,
+    "More is asked for than the machine can answer; those that came too many got 503.",
+    "If it stays so, add workers or machines, or put a cache before them.",
+)
+TILES_SPOILT = Event(
+    "tiles.spoilt",
+    ERROR,
+    "A file of tiles is not what it was when it was read: readers got 503 for it.",
+    "Put the file back, or restart if it is meant to be another; write a new file beside the old and rename it.",
+)
 TOO_MANY = Event(
     "refused.rate",
     WARNING,
@@ -107,6 +119,8 @@ EVENTS = (
     FAILED,
     UNREADY,
     BUSY,
+    CROWDED,
+    TILES_SPOILT,
     TOO_MANY,
     OUT_OF_TIME,
     NO_ROOM,

@@ -1,7 +1,9 @@
 """What one request and one client may ask for: sizes of a request, and turns, rate and time of expensive work.
 
-A view whose answer is expensive to make wraps the making: `with limits.heavy(): ...`. Finished answers come out of a
-cache and need no turn, so what a map or an embed shows stays at hand while pictures and files queue.
+Every answer that has to be made waits its turn for a moment and is refused after it: under more load than the machine
+can carry some are told to come back, and the others are served as quickly as ever. A view whose answer is expensive to
+make wraps the making, `with limits.heavy(): ...`, and waits in another line, so that pages stay at hand while pictures
+and files queue. Finished answers come out of a cache and need no turn.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 
-from geoapp.errors import BadParameter, Busy, TooMany
+from geoapp.errors import BadParameter, Busy, Crowded, TooMany
 from geodata.deadline import deadline
 
 if TYPE_CHECKING:
@@ -38,26 +40,30 @@ def register(app: Flask) -> None:
     app.extensions["limits"] = limits = Limits(settings)
     _ = limits.proxies  # read now, so that a wrong one is told at the start
     app.before_request(_measured)
-    app.before_request(_timed)
-    app.teardown_request(_over)
+    app.before_request(_entered)
+    app.teardown_request(_left)
 
 
 class Gate:
     """Lets `at_once` in; `waiting` more wait for `patience_s` seconds at most; the rest are turned away at once."""
 
-    def __init__(self, at_once: int, waiting: int, patience_s: float) -> None:
+    def __init__(self, at_once: int, waiting: int, patience_s: float, refusal: type[Busy | Crowded] = Busy) -> None:
+        self._refusal = refusal
         self._inside, self._line = BoundedSemaphore(at_once), BoundedSemaphore(at_once + waiting)
         self._patience_s = patience_s
 
     @contextmanager
     def entered(self) -> Iterator[None]:
-        """A turn. Raises Busy."""
+        """A turn. Raises the refusal."""
         with ExitStack() as held:
             for door, patience in ((self._line, 0.0), (self._inside, self._patience_s)):
                 if not door.acquire(timeout=patience):
-                    raise Busy(self._patience_s)
+                    raise self._refusal(self._patience_s)
                 held.callback(door.release)
             yield
+
+
+_MINUTE_S = 61
 
 
 class Rate:
@@ -73,9 +79,13 @@ class Rate:
 
     def count(self, client: str) -> None:
         """Count one. Raises TooMany with the seconds until there is room again."""
-        if self._item and not self._counted.hit(self._item, client):
-            left = self._counted.get_window_stats(self._item, client).reset_time - time.time()
-            raise TooMany(max(left, 1))
+        if self._item is None or self._counted.hit(self._item, client):
+            return
+        left = self._counted.get_window_stats(self._item, client).reset_time - time.time()
+        if left > _MINUTE_S:  # the clock was set back: what was counted would count for as long as it was
+            self._counted.storage.reset()
+            return
+        raise TooMany(max(left, 1))
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,12 @@ class Limits:
     """The limits of one app."""
 
     settings: Settings
+
+    @cached_property
+    def door(self) -> Gate:
+        """The door of all work."""
+        asked = self.settings
+        return Gate(asked.at_once, asked.waiting, asked.wait_s, Crowded)
 
     @cached_property
     def gate(self) -> Gate:
@@ -113,6 +129,7 @@ def heavy() -> Iterator[None]:
         return
     limits = _limits()
     limits.rate.count(client())
+    g.turn.close()  # whoever waits in this line stands in nobody's way in the other
     with limits.gate.entered():
         g.heavy = True
         try:
@@ -163,11 +180,20 @@ def _measured() -> None:
         raise BadParameter(name, request.args[name], rule, "leave some out")
 
 
-def _timed() -> None:
-    g.time = ExitStack()
-    g.time.enter_context(deadline(_limits().settings.request_s))
+_ALWAYS = ("health.",)
+"""Doors that need no turn: whoever looks after the server asks there."""
 
 
-def _over(_: BaseException | None) -> None:
-    if "time" in g:
-        g.time.close()
+def _entered() -> None:
+    """Give the request its time and its turn."""
+    limits = _limits()
+    g.time, g.turn = ExitStack(), ExitStack()
+    g.time.enter_context(deadline(limits.settings.request_s))
+    if not (request.endpoint or "").startswith(_ALWAYS):
+        g.turn.enter_context(limits.door.entered())
+
+
+def _left(_: BaseException | None) -> None:
+    for held in ("turn", "time"):
+        if held in g:
+            g.pop(held).close()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
 import tempfile
+import time
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -22,6 +25,7 @@ from geodata.routing.router import router_of
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from wsgiref.types import WSGIApplication
 
     from flask import Flask
     from granian.server.mp import MPServer
@@ -31,8 +35,10 @@ if TYPE_CHECKING:
 
     Server = MPServer | MTServer
 
-_CHEAP, _WAITING, _LAST_ANSWERS_S = 4, 256, 5
-"""Of each worker: threads that expensive work can't hold, requests waiting at most, seconds to finish at the end."""
+_SPARE, _WAITING, _LAST_ANSWERS_S = 8, 256, 5
+"""Of each worker: threads that wait for no turn, requests waiting at most, seconds to finish at the end."""
+_LOOK_S = 0.2
+"""Seconds between a worker's looks whether the main process lives."""
 _HEADERS = HTTP1Settings(header_read_timeout=10_000, max_buffer_size=65_536)
 """Milliseconds in which a client sends its headers, and bytes of them at most: more gets 431."""
 
@@ -62,7 +68,8 @@ def _run(generations: Generations, reloading: Reloading, address: str, server: S
     click.echo(f"Great Stone Atlas on http://{address}/  (Ctrl+C ends it)")
     sys.stdout.flush()
     events.STARTED.tell(address=f"http://{address}/", workers=server.workers, data_version=generations.version)
-    server.serve(target_loader=lambda _: generations.followed())
+    main = os.getpid()
+    server.serve(target_loader=lambda _: _in_worker(main, generations))
     events.ENDED.tell()
 
 
@@ -73,13 +80,31 @@ def _share_network(app: Flask) -> None:
         router.warm()
 
 
+def _threads(settings: Settings) -> int:
+    """Threads of a worker: for all that make an answer or wait their turn, and for those that are refused or ready."""
+    heavy = settings.heavy_at_once + settings.heavy_waiting
+    return settings.at_once + settings.waiting + heavy + _SPARE
+
+
+def _in_worker(main: int, generations: Generations) -> WSGIApplication:
+    """What a worker serves; it ends with the main process, even if that is killed: else it would keep the port."""
+    Thread(target=_end_with, args=(main,), daemon=True).start()
+    return generations.followed()
+
+
+def _end_with(main: int) -> None:
+    while os.getppid() == main:
+        time.sleep(_LOOK_S)
+    os._exit(1)
+
+
 def _granian(host: str, port: int, workers: int, settings: Settings) -> Server:
     return Granian(
         "geoapp",
         address=host,
         port=port,
         workers=workers,
-        blocking_threads=settings.heavy_at_once + settings.heavy_waiting + _CHEAP,
+        blocking_threads=_threads(settings),
         backpressure=_WAITING,
         respawn_failed_workers=True,
         workers_kill_timeout=_LAST_ANSWERS_S,

@@ -56,6 +56,9 @@ class Settings:
     request_s: float = field(
         default=30.0, metadata={"help": "Seconds that making an answer may take; a longer one ends with 503."}
     )
+    at_once: int = field(default=4, metadata={"help": "Answers made at once in each worker."})
+    waiting: int = field(default=24, metadata={"help": "Requests that wait their turn for it; more get 503."})
+    wait_s: float = field(default=2.0, metadata={"help": "Seconds that they wait at most; then they get 503."})
     heavy_at_once: int = field(default=2, metadata={"help": "Pictures, files and routes made at once in each worker."})
     heavy_waiting: int = field(default=2, metadata={"help": "Those that wait their turn; more get 503."})
     heavy_wait_s: float = field(default=5.0, metadata={"help": "Seconds that they wait at most; then they get 503."})

@@ -13,7 +13,7 @@ from geoapp.assets import STATIC
 from geoapp.basemap import TILES
 from geoapp.bulk import key_of
 from geoapp.current import assets, basemap
-from geoapp.errors import NotFound
+from geoapp.errors import NotFound, Spoilt
 from geoapp.responses import IMMUTABLE, REVALIDATED, file_answer
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def tiles(version: str, name: str) -> Response:
     if own is None:
         raise NotFound("tile archive", name, list(basemap().versions))
     path = basemap().folder / TILES[name]
+    if not path.is_file() or path.stat().st_size != basemap().sizes[name]:
+        raise Spoilt  # a piece of another file under the old version would be kept by readers for a year
     return file_answer(path, "application/vnd.pmtiles", own, caching=_caching(version, own))
 
 

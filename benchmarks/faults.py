@@ -1,0 +1,393 @@
+"""Faults made on purpose while readers read: what they see, for how long, what is logged, and that no answer is wrong.
+
+`python -m benchmarks.faults [name ...]`, or `make faults`. Readers ask for a few addresses again and again; every 200
+is compared byte for byte with what the healthy server said before.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from geodata.atlas import DATA
+from tests import database
+from tests.served import ATLAS, Server, running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+READERS = 3
+ADDRESSES = (
+    "/",
+    "/events/united-shield-2017",
+    "/ogc/collections/events/items?datetime=2017",
+    "/ogc/collections/places/items?bbox=23,51,33,57&limit=20",
+    "/layers/rail.geojson",
+)
+DOWNLOAD = "/download/events.csv?limit={}"
+
+
+@dataclass
+class Seen:
+    """What the readers saw: statuses (0 for no answer), seconds of the first and last fault, wrong answers."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    faults: list[float] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    slowest: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """From the first answer that was not a 200 to the last."""
+        return self.faults[-1] - self.faults[0] if self.faults else 0.0
+
+
+def ask(port: int, path: str, timeout: float = 20) -> tuple[int, bytes]:
+    """One request; 0 if there was no answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request("GET", path, headers={"Accept": "text/html"} if path.startswith("/?") else {})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    except (OSError, http.client.HTTPException):
+        return 0, b""
+    finally:
+        connection.close()
+
+
+@contextmanager
+def read(port: int, addresses: tuple[str, ...] = ADDRESSES) -> Iterator[Seen]:
+    """Readers that ask as long as the context; what they got before it is the measure."""
+    healthy = {path: ask(port, path)[1] for path in addresses}
+    assert all(healthy.values()), "the server is healthy before the fault"
+    seen, over = Seen(), Event()
+
+    def reader() -> None:
+        while not over.is_set():
+            for path, body in healthy.items():
+                begun = time.monotonic()
+                status, got = ask(port, path)
+                seen.slowest = max(seen.slowest, time.monotonic() - begun)
+                seen.statuses[status] += 1
+                if status != 200:
+                    seen.faults.append(time.monotonic())
+                elif got != body:
+                    seen.wrong.append(path)
+            time.sleep(0.01)
+
+    threads = [Thread(target=reader) for _ in range(READERS)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield seen
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join(30)
+
+
+def until(done: Callable[[], bool], seconds: float = 30) -> float:
+    """Seconds until something holds. Raises AssertionError if it does not in time."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < seconds:
+        if done():
+            return time.monotonic() - begun
+        time.sleep(0.02)
+    raise AssertionError(f"not within {seconds} s")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One fault: what readers saw, seconds until all was well again, the events in the log."""
+
+    seen: Seen
+    recovered_s: float
+    logged: set[str]
+
+
+def events(server: Server) -> set[str]:
+    """The kinds of warnings and errors in the log."""
+    lines = [line for line in server.log.read_text("utf-8", "replace").splitlines() if line.startswith("{")]
+    found = [json.loads(line) for line in lines]
+    return {line["event"] for line in found if line["level"] in ("warning", "error", "critical")}
+
+
+def killed_worker() -> Outcome:
+    """One of two workers is killed."""
+    with running() as server:
+        before = server.workers()
+        with read(server.port) as seen:
+            time.sleep(0.3)
+            os.kill(before[0], signal.SIGKILL)
+            took = until(lambda: len(server.workers()) == 2 and before[0] not in server.workers())
+            time.sleep(3)
+        return Outcome(seen, took, events(server))
+
+
+def killed_workers() -> Outcome:
+    """All workers are killed at once."""
+    with running() as server:
+        before = set(server.workers())
+        with read(server.port) as seen:
+            time.sleep(0.3)
+            for pid in before:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.1)
+            took = until(lambda: ask(server.port, "/healthz")[0] == 200)
+            until(lambda: len(set(server.workers()) - before) == 2)
+            time.sleep(3)
+        return Outcome(seen, took, events(server))
+
+
+def killed_server() -> Outcome:
+    """The main process is killed, and started again as a supervisor would."""
+    with running() as server:
+        with read(server.port) as seen:
+            time.sleep(0.3)
+            before = server.workers()
+            server.process.kill()
+            server.process.wait(10)
+            begun = time.monotonic()
+            until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in before))
+            again = started_again(server.port)
+            took = time.monotonic() - begun
+            time.sleep(1)
+        again.terminate()
+        again.wait(20)
+        return Outcome(seen, took, events(server))
+
+
+def started_again(port: int) -> subprocess.Popen[bytes]:
+    """A server on the same port, started until it stays and answers."""
+    for _ in range(100):
+        process = subprocess.Popen(
+            [ATLAS, "serve", "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        while process.poll() is None:
+            if ask(port, "/healthz", 1)[0] == 200 and process.poll() is None:
+                return process
+            time.sleep(0.05)
+        time.sleep(0.2)
+    raise AssertionError("the port stays taken")
+
+
+def full_disk() -> Outcome:
+    """No file of a worker may grow any more, as on a full disk; later it may again."""
+    with running() as server:
+        with read(server.port) as seen:
+            for number, (limit, expected) in enumerate(((0, 503), (resource.RLIM_INFINITY, 200))):
+                for pid in server.workers():
+                    resource.prlimit(pid, resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+                status, body = ask(server.port, DOWNLOAD.format(number + 5))
+                assert status == expected, (status, body[:200])
+                assert b"/tmp" not in body
+        return Outcome(seen, 0.0, events(server))
+
+
+def read_only_disk() -> Outcome:
+    """The disk of temporary files becomes read-only and writable again; needs root, for a disk of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="atlas-disk-"))
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)], check=True)
+    try:
+        with running(TMPDIR=str(folder)) as server:
+            with read(server.port) as seen:
+                subprocess.run(["mount", "--bind", str(folder), str(folder)], check=True)
+                subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
+                assert ask(server.port, DOWNLOAD.format(3))[0] == 503
+                subprocess.run(["umount", str(folder)], check=True)
+                took = until(lambda: ask(server.port, DOWNLOAD.format(3))[0] == 200)
+            return Outcome(seen, took, events(server))
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+        folder.rmdir()
+
+
+def memory_limit() -> Outcome:
+    """A worker may have no more memory, while large pictures are asked for; then it may again."""
+    with running() as server:
+        with read(server.port) as seen:
+            for pid in server.workers():
+                size = int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * resource.getpagesize()
+                resource.prlimit(pid, resource.RLIMIT_AS, (size + (4 << 20), resource.RLIM_INFINITY))
+            for width in range(2390, 2400):
+                status, body = ask(server.port, f"/map.png?width={width}&height=2400")
+                assert status in (0, 200, 503), (status, body[:200])
+            for pid in server.workers():
+                resource.prlimit(pid, resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            took = until(lambda: ask(server.port, "/map.png?width=2000")[0] == 200)
+            until(lambda: len(server.workers()) == 2)
+        return Outcome(seen, took, events(server))
+
+
+def truncated_tiles() -> Outcome:
+    """The file of the basemap is cut short under the server, and put back."""
+    with folder_of_its_own() as data, running("--data", str(data)) as server:
+        tiles = data / "basemap/basemap.pmtiles"
+        whole = tiles.read_bytes()
+        with read(server.port) as seen:
+            tiles.write_bytes(whole[:1000])
+            assert ask(server.port, tiles_of(server.port))[0] == 503
+            tiles.write_bytes(whole)
+            took = until(lambda: ask(server.port, tiles_of(server.port))[1] == whole)
+        return Outcome(seen, took, events(server))
+
+
+def tiles_of(port: int) -> str:
+    """The address of the basemap, out of the script of the map."""
+    script = ask(port, "/map.js")[1].decode()
+    return script[script.index("/basemap/") :].partition(".pmtiles")[0] + ".pmtiles"
+
+
+@contextmanager
+def folder_of_its_own() -> Iterator[Path]:
+    """A copy of the project's data, to be broken."""
+    with tempfile.TemporaryDirectory(prefix="atlas-data-") as folder:
+        yield Path(shutil.copytree(DATA, Path(folder) / "data"))
+
+
+def half_written_folder() -> Outcome:
+    """The data are half written when the server is told to reload, and whole the next time."""
+    with folder_of_its_own() as data, running("--data", str(data)) as server:
+        table = data / "events/events.csv"
+        whole = table.read_bytes()
+        with read(server.port) as seen:
+            table.write_bytes(whole[: len(whole) // 2])
+            assert reload(server.port) != 0
+            time.sleep(0.5)
+            table.write_bytes(whole)
+            begun = time.monotonic()
+            assert reload(server.port) == 0
+            took = time.monotonic() - begun
+        return Outcome(seen, took, events(server))
+
+
+def reload(port: int) -> int:
+    """Tell the server to read its data anew; 0 if it did."""
+    command = [ATLAS, "reload", "--port", str(port)]
+    return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode
+
+
+def clock_jump() -> Outcome:
+    """The clock of the server jumps a year ahead, then back; needs faketime."""
+    library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+    with tempfile.NamedTemporaryFile("w", suffix=".faketime") as told:
+        _tell(told.name, "+0")
+        faked = {"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": told.name, "FAKETIME_NO_CACHE": "1"}
+        with running(**faked, DONT_FAKE_MONOTONIC="1") as server:
+            with read(server.port) as seen:
+                for number, jump in enumerate(("+365d", "-365d", "+0")):
+                    _tell(told.name, jump)
+                    time.sleep(1)
+                    status, _ = ask(server.port, f"/map.svg?width={400 + number}")
+                    assert status == 200, (jump, status)
+            return Outcome(seen, 0.0, events(server))
+
+
+def _tell(path: str, jump: str) -> None:
+    Path(path).write_text(f"{jump}\n", "utf-8")
+
+
+@contextmanager
+def on_database() -> Iterator[tuple[Server, database.Cluster]]:
+    """A server over a database of its own."""
+    with database.cluster() as cluster:
+        address = f"postgresql:///postgres?host={cluster.folder}&user=postgres"
+        subprocess.run([ATLAS, "load", address], check=True, capture_output=True, timeout=120)
+        with running("--store", address, ATLAS_CACHE_MB="0") as server:
+            yield server, cluster
+
+
+def stopped_database() -> Outcome:
+    """PostgreSQL stops as if its power failed, and is started again."""
+    with on_database() as (server, cluster):
+        with read(server.port) as seen:
+            time.sleep(0.5)
+            cluster.stop()
+            time.sleep(2)
+            cluster.start()
+            took = until(lambda: ask(server.port, ADDRESSES[2])[0] == 200)
+            time.sleep(1)
+        return Outcome(seen, took, events(server))
+
+
+def slow_database() -> Outcome:
+    """A table is locked by somebody else for some seconds: every question waits."""
+    with on_database() as (server, cluster):
+        with read(server.port) as seen:
+            lock = _psql(cluster, _LOCK_ALL + "SELECT pg_sleep(3); COMMIT;")
+            time.sleep(0.5)
+            lock.wait(60)
+            took = until(lambda: ask(server.port, ADDRESSES[2])[0] == 200)
+        return Outcome(seen, took, events(server))
+
+
+_LOCK_ALL = """BEGIN; DO $$ DECLARE t record; BEGIN FOR t IN SELECT schemaname, tablename FROM pg_tables
+WHERE schemaname LIKE 'atlas%' LOOP EXECUTE format('LOCK TABLE %I.%I', t.schemaname, t.tablename); END LOOP; END $$;"""
+
+
+def exhausted_database() -> Outcome:
+    """Others take every connection that the database has, and leave again."""
+    with on_database() as (server, cluster):
+        with read(server.port) as seen:
+            others = [_psql(cluster, "SELECT pg_sleep(6)") for _ in range(70)]
+            _psql(cluster, "SELECT 1").wait(20)
+            time.sleep(0.5)
+            for other in others:
+                other.wait(60)
+            took = until(lambda: ask(server.port, ADDRESSES[2])[0] == 200)
+        return Outcome(seen, took, events(server))
+
+
+def _psql(cluster: database.Cluster, statement: str) -> subprocess.Popen[bytes]:
+    command = ["psql", "-h", str(cluster.folder), "-U", "postgres", "-q", "-c", statement]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+FAULTS: dict[str, Callable[[], Outcome]] = {
+    fault.__name__: fault
+    for fault in (
+        killed_worker, killed_workers, killed_server, full_disk, read_only_disk, memory_limit, truncated_tiles,
+        half_written_folder, clock_jump, stopped_database, slow_database, exhausted_database,
+    )
+}  # fmt: skip
+
+
+def main(*names: str) -> int:
+    """Print a row for each fault; 1 if one was not survived."""
+    print("| fault | 200 / 503 / none / other | not served for | slowest answer | well again after | wrong | log |")
+    failed = 0
+    for name in names or FAULTS:
+        try:
+            print(row(name, FAULTS[name]()), flush=True)
+        except Exception as error:
+            failed = 1
+            print(f"| {name} | not survived: {type(error).__name__}: {error} |", flush=True)
+    return failed
+
+
+def row(name: str, outcome: Outcome) -> str:
+    """A row of the table."""
+    seen = outcome.seen.statuses
+    other = sum(seen.values()) - seen[200] - seen[503] - seen[0]
+    counts = f"{seen[200]} / {seen[503]} / {seen[0]} / {other}"
+    logged = ", ".join(f"`{event}`" for event in sorted(outcome.logged)) or "–"
+    times = f"{outcome.seen.seconds:.1f} s | {outcome.seen.slowest:.1f} s | {outcome.recovered_s:.1f} s"
+    return f"| {name.replace('_', ' ')} | {counts} | {times} | {len(outcome.seen.wrong)} | {logged} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
