@@ -6,7 +6,7 @@ BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help setup setup-dev system serve test lint check data screenshots qgis wheel licences lock clean faults
+.PHONY: help setup setup-dev system serve test lint check data screenshots qgis wheel licences lock clean faults fuzz
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -68,6 +68,10 @@ qgis: setup-dev ## read the API with QGIS, headless; installs it (1.1 GB), so no
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y python3-qgis >/dev/null; \
 		else echo "This needs QGIS. On Debian: apt install python3-qgis" >&2; exit 1; fi; fi
 	$(BIN)/python -m tests.clients.with_qgis
+
+fuzz: setup-dev system ## fuzz parsers, API and map for MINUTES (10); atheris comes from the extra `fuzz`
+	$(BIN)/pip install --quiet 'atheris==3.0.0' || true
+	$(BIN)/python -m tests.fuzzing $(or $(MINUTES),10)
 
 faults: setup-dev system ## break the server on purpose and tell what readers saw
 	$(BIN)/python -m benchmarks.faults
