@@ -49,6 +49,8 @@ def _place(graph: Graph, layer: Layer, place_id: str) -> dict[str, Any] | None:
         "events": [[day(event.date.start_earliest), day(event.date.end_latest)] for event in events],
         "sure": [[day(event.date.start_latest), day(event.date.end_earliest)] for event in events],
     }
+    if place_id in graph.catalog.cover.landmarks:
+        properties["landmark"] = True
     if areas := _areas(graph, place):
         properties["areas"] = areas
     return _feature(place.id, geometry, properties)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from geodata.model import Event, Layer
 
 
+DAYS = 366
+"""Width of a year in the bars of dates in doubt."""
+
+
 @dataclass(frozen=True, slots=True)
 class LayerChip:
     """A layer as a chip: how many features it has, whether the view shows it, whether the default view does."""
@@ -35,6 +40,16 @@ class LayerChip:
     count: int
     visible: bool
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A date in doubt as a bar over its year, in days from New Year: where it may lie, and where it surely does."""
+
+    start: int
+    length: int
+    sure_start: int
+    sure_length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,10 @@ class EventLine:
     last: str | None
     sure_first: str | None
     sure_last: str | None
+    unplaced: bool = False
+    """Whether no place of it has a position."""
+    doubt: Doubt | None = None
+    """The days that its date leaves open, None if it leaves none."""
     collection: str = "events"
 
     @property
@@ -146,7 +165,23 @@ def event_lines(graph: Graph, events: Iterator[Event] | list[Event]) -> Iterator
             last=day(event.date.end_latest),
             sure_first=day(event.date.start_latest),
             sure_last=day(event.date.end_earliest),
+            unplaced=all(place.lon is None for place in places),
+            doubt=doubt(event.date),
         )
+
+
+def doubt(dated: When) -> Doubt | None:
+    """The bar of a date in doubt, cut to the year that it is listed under; None for one known to the day."""
+    if dated.is_exact:
+        return None
+    new_year = date(int(wording.year_of(dated)), 1, 1)
+    start, end = (_within_year(bound, new_year) for bound in (dated.start_earliest, dated.end_latest))
+    sure_start, sure_end = (_within_year(bound, new_year) for bound in (dated.start_latest, dated.end_earliest))
+    return Doubt(start, end - start + 1, sure_start, max(sure_end - sure_start + 1, 0))
+
+
+def _within_year(bound: date, new_year: date) -> int:
+    return min(max((bound - new_year).days, 0), DAYS - 1)
 
 
 def span(graph: Graph) -> tuple[int, int] | None:

@@ -49,6 +49,8 @@ class Cover:
     zoom: float
     near: tuple[float, float, float, float]
     far: tuple[float, float, float, float]
+    landmarks: tuple[str, ...]
+    """Places that have a mark and a name of their own from zoom 5.5 on, whatever lies around them, by id."""
     layers: tuple[Layer, ...]
 
 
@@ -164,6 +166,7 @@ def _cover(reader: Reader) -> Cover:
         zoom=view.number("zoom", 0, 22, 3),
         near=_box(view, "near"),
         far=_box(view, "far"),
+        landmarks=tuple(str(place) for place in view.take("landmarks", list, [], required=False)),
         layers=_layers(keys),
     )
     view.rest()

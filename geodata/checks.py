@@ -203,6 +203,14 @@ def claims(catalog: Catalog) -> Iterator[Complaint]:
         seen.add((claim.publication, claim.number))
 
 
+def landmarks(catalog: Catalog) -> Iterator[Complaint]:
+    """Every landmark is a place."""
+    places = catalog.tables.get(Place, Table("places"))
+    for place in catalog.cover.landmarks:
+        if not places.has(place):
+            yield Complaint("atlas.toml", "", "landmarks", place, "a landmark is a place", _meant(place, places.ids))
+
+
 def legs(catalog: Catalog) -> Iterator[Complaint]:
     """Every leg leads from one place to another, through places or waypoints, and has a derived line."""
     derived = catalog.tables.get(Track, Table("legs/lines.geojson"))
@@ -324,6 +332,7 @@ CHECKS = (
     precision,
     positions,
     places,
+    landmarks,
     former_ids,
     dates,
     versions,

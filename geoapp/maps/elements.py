@@ -58,7 +58,7 @@ class AtlasMap(folium.Map):
             "zoom": zoom,
             "max_zoom": max_zoom,
             "min_zoom": 2,
-            "zoom_snap": 0.5,
+            "zoom_snap": 0.25,
             "attribution_control": False,
             "world_copy_jump": False,
             "max_bounds": [[-60, -180], [85, 190]],

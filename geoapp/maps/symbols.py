@@ -32,8 +32,8 @@ class Symbol:
 class LegendRow:
     """One line of the legend: a sample drawn by `sample` and the words that explain it.
 
-    `sample` says what to draw: `mark-pin`, `mark-halo`, `mark-outline`, `area`, `line`, `line-straight`, `state` or
-    `gauge`; `word` says in which symbol or state.
+    `sample` says what to draw: `mark-pin`, `mark-halo`, `mark-outline`, `area`, `date`, `line`, `line-straight`,
+    `state` or `gauge`; `word` says in which symbol or state.
     """
 
     sample: str
@@ -95,6 +95,9 @@ _DRAWN = {
 }
 
 
+_DATE = LegendRow("date", "", "Date in doubt", "A pale bar beside a date: the part of the year in which it may lie.")
+
+
 def symbol(word: str) -> Symbol:
     """The symbol of a word. Raises LookupError that names the words there are."""
     try:
@@ -108,6 +111,7 @@ def legend(layers: Sequence[Layer]) -> tuple[LegendGroup, ...]:
     groups = [LegendGroup("What is shown", tuple(_layer_rows(reversed(layers))))]
     if any(layer.collection == "places" for layer in layers):
         groups.append(LegendGroup("How well a place is known", tuple(_precision_rows())))
+        groups.append(LegendGroup("How well a date is known", (_DATE,)))
     modes = _modes(layers)
     if modes:
         groups.append(LegendGroup("Corridors", tuple(_line_rows(modes))))

@@ -149,7 +149,11 @@ def test_the_legend_explains_what_the_layers_draw() -> None:
 
 
 def test_without_corridors_the_legend_keeps_silent_about_them() -> None:
-    assert [group.title for group in legend([layer("exercises")])] == ["What is shown", "How well a place is known"]
+    assert [group.title for group in legend([layer("exercises")])] == [
+        "What is shown",
+        "How well a place is known",
+        "How well a date is known",
+    ]
 
 
 def test_lines_that_name_no_mode_may_be_of_any() -> None:

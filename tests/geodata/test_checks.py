@@ -35,6 +35,11 @@ FAULTS = [
         "places/places.csv:5: sources 'one-buch': the id stands in sources; add the record, or correct the id",
     ),
     fault(
+        "an unknown landmark",
+        replace("atlas.toml", "near = [8, 48, 17, 53]", 'near = [8, 48, 17, 53]\nlandmarks = ["alpa-yard"]'),
+        "atlas.toml: landmarks 'alpa-yard': a landmark is a place; did you mean alpha-yard? Else add the record",
+    ),
+    fault(
         "an unknown place of an event",
         replace(EVENTS, "beta; gamma", "beta; gama"),
         "events/events.csv:3: places 'gama': the id stands in places; did you mean gamma? Else add the record",

@@ -73,16 +73,81 @@ function paintRules(theme) {
   ];
 }
 
+/** A town's dot and name; where a mark covers the dot, the name alone, beside the mark. The first free spot is taken. */
 function townRule(theme, { radius, ...look }, rule) {
   const { CircleSymbolizer, GroupSymbolizer, OffsetTextSymbolizer, TextPlacements: to } = protomapsL;
-  const symbolizer = new GroupSymbolizer([
-    new CircleSymbolizer({ radius, fill: theme.focus, stroke: theme.dot, width: 1.1 }),
+  const name = (offsetX, offsetY, placement) =>
     new OffsetTextSymbolizer({
       fill: theme.town, ...look, fontFamily: SANS, lineHeight: 1.15, stroke: theme.halo, width: 2.4,
-      offsetX: radius + 3, offsetY: radius + 2, placements: [to.E, to.W, to.Ne, to.Se, to.N],
-    }),
-  ]);
-  return { dataLayer: 'place', symbolizer, sort: byRank, ...rule };
+      offsetX, offsetY, placements: [placement], // the library tries no more than one
+    });
+  const names = (reach, drop) => [
+    name(reach + 3, drop, to.E), name(-reach - 3, drop, to.W), name(0, reach + 3, to.S), name(0, -reach - 3, to.N),
+  ];
+  const dot = new CircleSymbolizer({ radius, fill: theme.focus, stroke: theme.dot, width: 1.1 });
+  const plain = names(radius, radius + 2).map((text) => new GroupSymbolizer([dot, text]));
+  const place = (layout, ...town) => {
+    const cover = coverOf(layout, town[0][0][0]);
+    return firstPlaced(cover ? names(cover, 0) : plain, layout, ...town);
+  };
+  return { dataLayer: 'place', symbolizer: { place }, sort: byRank, ...rule };
+}
+
+function firstPlaced(symbolizers, layout, ...feature) {
+  for (const symbolizer of symbolizers) {
+    const labels = symbolizer.place(layout, ...feature);
+    if (labels?.every(({ bboxes }) => bboxes.every((box) => !layout.index.bboxCollides(box, layout.order)))) return labels;
+  }
+  return undefined;
+}
+
+/**
+ * What names make way for: {x, y}, its middle in pixels at zoom 0; `wide` and `high`, half its size in pixels at `zoom`;
+ * `round` where it is a mark, beside which the name of a town under it may stand.
+ */
+const marks = { placed: [], zoom: 0 };
+const minded = new WeakSet();
+
+/** How far a name must keep from a point that a mark covers; 0 where none does. */
+function coverOf(layout, point) {
+  mind(layout);
+  const scale = 2 ** layout.zoom;
+  const shrink = 2 ** (layout.zoom - marks.zoom);
+  const reaches = marks.placed.map(({ x, y, wide, round }) => {
+    const aside = x * scale - point.x;
+    const covered = round && Math.hypot(aside, y * scale - point.y) < wide * shrink;
+    return covered ? wide * shrink + Math.abs(aside) : 0;
+  });
+  return Math.ceil(Math.max(0, ...reaches));
+}
+
+/** Enter the marks among the names placed so far, once for each zoom, so that no name is put on one. */
+function mind({ index, zoom }) {
+  if (minded.has(index)) return;
+  minded.add(index);
+  const shrink = 2 ** (zoom - marks.zoom);
+  for (const mark of marks.placed) {
+    const anchor = { x: mark.x * 2 ** zoom, y: mark.y * 2 ** zoom };
+    const [wide, high] = [mark.wide * shrink, mark.high * shrink];
+    const box = { minX: anchor.x - wide, maxX: anchor.x + wide, minY: anchor.y - high, maxY: anchor.y + high };
+    index.insert({ anchor, bboxes: [box], draw: () => {} }, -1, 'marks');
+  }
+}
+
+const SETTLED_MS = 250;
+let settling = 0;
+
+/** Place the names of towns anew so that these marks ({at, wide, high, round}) hide none, once the map has settled. */
+export function makeWay(map, placed) {
+  clearTimeout(settling);
+  settling = setTimeout(() => {
+    const base = bases.get(map);
+    const now = placed.map(({ at, ...size }) => ({ ...map.project(at, 0), ...size }));
+    if (!base || JSON.stringify([now, map.getZoom()]) === JSON.stringify([marks.placed, marks.zoom])) return;
+    Object.assign(marks, { placed: now, zoom: map.getZoom() });
+    base.labels.clearLayout();
+    base.labels.rerenderTiles();
+  }, SETTLED_MS);
 }
 
 /** The canvas spaces the letters: the library's letterSpacing shifts centred text. */

@@ -6,16 +6,29 @@ import { ready, reveal } from "./layers.js";
 import { element } from "./marks.js";
 import { use } from "./parts.js";
 import { rendered } from "./rendered.js";
-import { light, openRecord, showRelated } from "./selection.js";
+import { choose, openRecord, showRelated } from "./selection.js";
 import { state } from "./state.js";
 
 const SLOW_MS = 300;
+const PAUSE_MS = 250;
+
+/** Records whose card says how they stood at the end of the chosen time. */
+const STATED = /^(corridors|legs)\//;
 
 /** What a card or a link stands for: a record, or a step of a story. */
 const recordOf = (made) => made && (made.dataset.step ? `stories/${made.dataset.step}` : (made.dataset.card ?? made.dataset.record));
 
+/** The address of a card, with the end of the chosen time where the card tells of it. */
+function urlOf(record) {
+  if (record === null) return null;
+  const at = STATED.test(record) && state.last ? `?datetime=../${state.last}` : "";
+  return worded(`${addressOf(record)}/card${at}`);
+}
+
 class CardPanel extends HTMLElement {
   #asked = null;
+  #url = null;
+  #waiting = 0;
 
   connectedCallback() {
     this.body = this.querySelector(".card-body");
@@ -26,11 +39,13 @@ class CardPanel extends HTMLElement {
   }
 
   async #begin() {
+    this.#url = urlOf(state.select);
     state.addEventListener("change", ({ detail }) => {
-      if (detail.has("select")) this.show(state.select, { focus: !detail.has("restored") });
+      if (detail.has("select")) this.show(state.select, { turned: !detail.has("restored") });
+      else if ((detail.has("first") || detail.has("last")) && STATED.test(state.select ?? "")) this.#later();
     });
     await ready;
-    if (state.select) await this.show(state.select, { focus: false });
+    if (state.select) await this.show(state.select, { turned: false });
   }
 
   close() {
@@ -38,24 +53,32 @@ class CardPanel extends HTMLElement {
     goBack();
   }
 
-  /** Show the card of a record, or none. */
-  async show(record, { focus }) {
+  /** Show the card of a record, or none; `turned` is whether the reader has just chosen it. */
+  async show(record, { turned }) {
     this.hidden = record === null;
     if (record === null) {
+      this.#url = null;
       this.body.replaceChildren();
-      return light(new Set());
+      return choose(new Set());
     }
-    if (recordOf(this.#card) !== record) await this.#fetch(record);
+    if (this.#url !== urlOf(record)) await this.#fetch(record);
     const card = this.#card;
-    if (recordOf(card) !== record) return undefined;
+    if (recordOf(card) !== record || state.select !== record) return undefined;
     this.body.scrollTop = 0;
-    if (focus) card.querySelector("h2").focus({ preventScroll: true });
-    if (card.dataset.step) return use("story", card);
-    if (card.dataset.lines) use("route", card);
+    if (turned) card.querySelector("h2").focus({ preventScroll: true });
+    if (card.dataset.step) return use("story", card, { turned });
+    if (card.dataset.lines) return use("route", card);
     const records = new Set([record, ...card.dataset.related.split(" ").filter(Boolean)]);
-    light(records);
     await reveal(records);
+    if (state.select !== record) return undefined;
+    choose(records);
     return state.view || showRelated(record);
+  }
+
+  /** The same card for another time, once the slider has come to rest. */
+  #later() {
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => state.select && this.#fetch(state.select), PAUSE_MS);
   }
 
   get #card() {
@@ -65,21 +88,27 @@ class CardPanel extends HTMLElement {
   async #fetch(record) {
     this.#asked?.abort();
     this.#asked = new AbortController();
-    const slow = setTimeout(() => this.body.replaceChildren(element("p", "detail", "Loading …")), SLOW_MS);
+    const url = urlOf(record);
+    const slow = setTimeout(() => this.setAttribute("aria-busy", "true"), SLOW_MS);
     try {
-      const answer = await fetch(worded(`${addressOf(record)}/card`), { signal: this.#asked.signal, headers: { Accept: "text/html" } });
+      const answer = await fetch(url, { signal: this.#asked.signal, headers: { Accept: "text/html" } });
       this.body.replaceChildren(...(await rendered(answer)));
+      this.#url = url;
     } catch (error) {
       if (error.name !== "AbortError") this.#fail(record, error);
     } finally {
       clearTimeout(slow);
+      this.removeAttribute("aria-busy");
     }
   }
 
   #fail(record, error) {
     const page = element("a", "", "Open its page");
     page.href = worded(addressOf(record));
-    this.body.replaceChildren(element("p", "", `The card could not be loaded (${error.message}). `, page));
+    const again = element("button", "link", "Try again");
+    again.type = "button";
+    again.addEventListener("click", () => this.show(record, { turned: true }));
+    this.body.replaceChildren(element("p", "", `The card could not be loaded (${error.message}). `, again, " ", page));
   }
 
   /** Links to records open here; with a modifier key, or to elsewhere, they stay plain links. */

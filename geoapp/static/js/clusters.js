@@ -6,11 +6,14 @@ import { element, FeatureIcon, kindOf, svg } from "./marks.js";
 import { notice } from "./notices.js";
 import { openRecord } from "./selection.js";
 
-const SIZE = 44;
-const RADIUS = 17;
+const SIZE = 38;
+const RADIUS = 14.5;
 const AROUND = 2 * Math.PI * RADIUS;
-const NEAR_PX = 40;
+const NEAR_PX = 38;
 const SPOT_PX = 4;
+/** Radius of a mark by itself, and how far a shared mark keeps from it, middle to middle. */
+const ALONE_PX = 17;
+const CLEAR_PX = 35;
 /** Places that a list names at most, and lists elsewhere that it leads to. */
 const LISTED = 50;
 const LONGER = 3;
@@ -74,33 +77,56 @@ function nearestTo(one, cells) {
   return best;
 }
 
-/** Put each place on the map by its own mark or by one that it shares. */
+/**
+ * Put each place on the map by its own mark or by one that it shares with others of its company. A shared mark makes
+ * way for those that are chosen or stand by themselves. Gives where marks lie and half their size in pixels: {at, wide, high, round}.
+ */
 export function group(places, layer) {
   const { map } = context;
-  const groups = groupsOf(places, (at) => map.project(at));
-  const alone = new Set(groups.filter((one) => !isShared(one)).map(({ members }) => members[0].marker));
+  const project = (at) => map.project(at);
+  const companies = Map.groupBy(places, (place) => place.company);
+  const groups = [...companies.values()].flatMap((company) => groupsOf(company, project));
+  const [many, alone] = [groups.filter(isShared), groups.filter((one) => !isShared(one))];
+  const fixed = groups.filter(({ members }) => members[0].company !== "");
+  for (const one of many) if (!fixed.includes(one)) makeRoom(one, fixed);
   const kept = new Map(shared.map((marker) => [marker.key, marker]));
-  shared = groups.filter(isShared).map(({ members, at }) => {
+  shared = many.map(({ members, at }) => {
     const key = members.map((place) => `${place.record} ${place.symbol}`).sort().join();
-    return kept.get(key) ?? sharedMarker(key, members, map.unproject(at));
+    const marker = kept.get(key) ?? sharedMarker(key, members);
+    return marker.setLatLng(map.unproject(at));
   });
-  const wanted = new Set([...alone, ...shared]);
+  const wanted = new Set([...alone.map(({ members }) => members[0].marker), ...shared]);
   layer.eachLayer((marker) => wanted.has(marker) || layer.removeLayer(marker));
   for (const marker of wanted) layer.addLayer(marker);
+  return [...wanted].map((marker) => {
+    const half = marker.places ? SIZE / 2 : ALONE_PX;
+    return { at: marker.getLatLng(), wide: half, high: half, round: true };
+  });
 }
 
 const isShared = ({ members, count }) => members.length > 1 || count > 1;
 
-function sharedMarker(key, members, at) {
+/** Push a group away from marks that stay where they are, as far as both need. */
+function makeRoom(one, fixed) {
+  for (const { at } of fixed) {
+    const apart = one.at.distanceTo(at);
+    if (apart >= CLEAR_PX) continue;
+    const away = apart > 1 ? one.at.subtract(at).divideBy(apart) : L.point(-0.8, 0.6);
+    one.at = at.add(away.multiplyBy(CLEAR_PX));
+  }
+}
+
+function sharedMarker(key, members) {
   const places = members.sort((a, b) => a.title.localeCompare(b.title));
   const count = countOf(places);
   const named = places.filter((place) => place.count < 2).slice(0, 4).map((place) => place.title);
   const rest = count - named.length;
   const label = `${words(count)} places${named.length ? `: ${named.join(", ")}${rest > 0 ? ` and ${words(rest)} more` : ""}` : ""}`;
-  const activate = () => list(places, at);
+  const activate = () => list(places, marker.getLatLng());
   const html = element("div", "", ring(places), element("b", "", short(count)));
-  const icon = new FeatureIcon({ className: "cluster", html, iconSize: [SIZE, SIZE], label, activate });
-  const marker = L.marker(at, { icon, keyboard: false, riseOnHover: true });
+  const records = places.map((place) => place.record);
+  const icon = new FeatureIcon({ className: "cluster", html, iconSize: [SIZE, SIZE], label, activate, records });
+  const marker = L.marker([0, 0], { icon, keyboard: false, riseOnHover: true });
   marker.on("click", activate);
   marker.on("add", () => lightShared());
   return Object.assign(marker, { key, places });
@@ -120,14 +146,14 @@ function ring(places) {
   const arcs = [...shares].sort().map(([symbol, count]) => {
     const length = (AROUND * count) / countOf(places);
     const arc = svg("circle", {
-      class: `arc s-${symbol}`, cx: 22, cy: 22, r: RADIUS,
+      class: `arc s-${symbol}`, cx: SIZE / 2, cy: SIZE / 2, r: RADIUS,
       "stroke-dasharray": `${length - gap} ${AROUND - length + gap}`, "stroke-dashoffset": -start,
     });
     start += length;
     return arc;
   });
-  const ground = svg("circle", { class: "ground", cx: 22, cy: 22, r: 20 });
-  const turned = svg("g", { transform: "rotate(-90 22 22)" }, ...arcs);
+  const ground = svg("circle", { class: "ground", cx: SIZE / 2, cy: SIZE / 2, r: SIZE / 2 - 2 });
+  const turned = svg("g", { transform: `rotate(-90 ${SIZE / 2} ${SIZE / 2})` }, ...arcs);
   return svg("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, "aria-hidden": "true" }, ground, turned);
 }
 

@@ -1,7 +1,8 @@
 /** The list of events, filtered in place by layers and time; it and the map light each other. */
 
 import { started } from "./context.js";
-import { light, relight } from "./selection.js";
+import { pointing } from "./keyboard.js";
+import { lighting, point, relight } from "./selection.js";
 import { state } from "./state.js";
 import { counts } from "./time.js";
 
@@ -25,7 +26,12 @@ class EventList extends HTMLElement {
       this.filter();
       if (detail.has("select")) this.choose(state.select);
     });
-    document.addEventListener("click", (event) => event.target.closest("[data-reset]") && state.reset());
+    document.addEventListener("click", (event) => {
+      const reset = event.target.closest("[data-reset]");
+      if (reset) state.reset(reset.dataset.reset);
+    });
+    lighting.addEventListener("lit", ({ detail }) => this.light(detail));
+    pointing.addEventListener("pointed", ({ detail }) => this.pointAt(detail));
     for (const name of ["pointerover", "focusin"]) this.addEventListener(name, (event) => this.#point(event));
     for (const name of ["pointerleave", "focusout"]) this.addEventListener(name, () => relight());
     const surely = document.querySelector("[data-surely]");
@@ -48,28 +54,46 @@ class EventList extends HTMLElement {
     };
     for (const line of this.lines) line.hidden = !(layered(line.dataset.symbol) && counts(this.dates.get(line)));
     for (const year of this.years) year.hidden = !year.querySelector(".event:not([hidden])");
-    const shown = this.lines.filter((line) => !line.hidden).length;
-    this.nothing.hidden = shown > 0 || this.lines.length === 0;
+    const shown = this.lines.filter((line) => !line.hidden);
+    this.nothing.hidden = shown.length > 0 || this.lines.length === 0;
+    if (!this.nothing.hidden) this.#explain(layered);
     const surely = document.querySelector("[data-surely]");
     if (surely) surely.checked = state.surely;
     this.#tell(shown);
   }
 
-  /** How many events show and what is hidden, as a live message. */
+  /** Why no event is left, with the way back that helps. */
+  #explain(layered) {
+    const off = !this.lines.some((line) => layered(line.dataset.symbol));
+    const years = `${state.surely ? "surely" : "possibly"} falls into ${this.#years()}`;
+    const { what } = this.dataset;
+    const text = off ? `Every layer with ${what} is switched off.` : `No ${what.slice(0, -1)} of the layers shown ${years}.`;
+    this.nothing.querySelector("p").textContent = text;
+    this.nothing.querySelector('[data-reset="time"]').hidden = off;
+  }
+
+  /** How many events show, what the filter hides, and which of those shown the map can't show. */
   #tell(shown) {
-    const count = document.querySelector(".count");
     const all = this.lines.length;
-    const ends = [state.first ?? this.#bound("first"), state.last ?? this.#bound("last")];
-    const years = [...new Set(ends.map((day) => day.slice(0, 4)))].join("–");
-    const hidden = all - shown;
     const { what, leftOut = "0" } = this.dataset;
-    const full = all ? `${all} ${what}, ${years}` : "";
-    const told = hidden === 0 ? full : `${shown} of ${all} ${what}, ${years}; the filter hides ${hidden}.`;
-    const rest = Number(leftOut).toLocaleString("en");
-    const text = leftOut === "0" ? told : `${told.replace(/\.$/, "")}; ${rest} earlier ones are not in this list.`;
+    const hidden = all - shown.length;
+    const undated = shown.filter((line) => this.dates.get(line).events.length === 0).length;
+    const unplaced = shown.filter((line) => "unplaced" in line.dataset).length;
+    const said = all ? [`${hidden === 0 ? all : `${shown.length} of ${all}`} ${what}, ${this.#years()}`] : [];
+    if (hidden > 0) said.push(`the filter hides ${hidden}`);
+    if (undated > 0) said.push(`${undated} without a date always shown`);
+    if (unplaced > 0) said.push(`${unplaced} off the map`);
+    if (leftOut !== "0") said.push(`${Number(leftOut).toLocaleString("en")} earlier ones are not in this list`);
+    const count = document.querySelector(".count");
+    const text = said.join("; ");
     if (!count || count.textContent === text) return;
     count.textContent = text;
     count.parentElement.querySelector("[data-reset]").hidden = hidden === 0;
+  }
+
+  #years() {
+    const ends = [state.first ?? this.#bound("first"), state.last ?? this.#bound("last")];
+    return [...new Set(ends.map((day) => day.slice(0, 4)))].join("–");
   }
 
   #bound(end) {
@@ -88,8 +112,23 @@ class EventList extends HTMLElement {
   #point({ target, pointerType }) {
     if (pointerType === "touch") return;
     const line = target.closest(".event");
-    if (line?.dataset.places) light(new Set(line.dataset.places.split(" ").map((id) => (id.includes("/") ? id : `places/${id}`))));
+    if (line?.dataset.places) point(new Set(placesOf(line)));
+  }
+
+  /** Light the lines of events among these records. */
+  light(records) {
+    for (const line of this.lines) line.classList.toggle("lit", records.has(recordOf(line)));
+  }
+
+  /** Light the lines of what pointer or focus is on in the map; the focus brings the first into view. */
+  pointAt({ records, focused }) {
+    const pointed = this.lines.filter((line) => placesOf(line).some((place) => records.has(place)));
+    for (const line of this.lines) line.classList.toggle("pointed", pointed.includes(line));
+    if (focused) pointed.find((line) => !line.hidden)?.scrollIntoView({ block: "nearest" });
   }
 }
+
+const placesOf = (line) => line.dataset.places.split(" ").filter(Boolean).map((id) => (id.includes("/") ? id : `places/${id}`));
+const recordOf = (line) => line.querySelector("a").dataset.record;
 
 customElements.define("atlas-events", EventList);

@@ -4,6 +4,7 @@
  */
 
 const PAUSE_MS = 200;
+const SLOW_MS = 300;
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
 class Finder {
@@ -50,13 +51,22 @@ class Finder {
       return;
     }
     this.#asked = new AbortController();
+    const slow = setTimeout(() => this.#wait(), SLOW_MS);
     try {
       const answer = await fetch(this.worded(`${this.addressOf("search/results")}?q=${encodeURIComponent(text)}`), { signal: this.#asked.signal });
       this.#show(true, ...(await this.rendered(answer)));
       this.shown = text;
     } catch (error) {
       if (error.name !== "AbortError") this.#fail(text, error);
+    } finally {
+      clearTimeout(slow);
+      this.form.removeAttribute("aria-busy");
     }
+  }
+
+  #wait() {
+    this.form.setAttribute("aria-busy", "true");
+    this.told.textContent = "Searching …";
   }
 
   #show(on, ...content) {
@@ -73,7 +83,10 @@ class Finder {
     const page = document.createElement("a");
     page.href = `${this.addressOf("search")}?q=${encodeURIComponent(text)}`;
     page.textContent = "Open the page of the search";
-    said.append(`The search could not be asked (${error.message}). `, page);
+    const again = document.createElement("button");
+    Object.assign(again, { type: "button", className: "link", textContent: "Try again" });
+    again.addEventListener("click", () => this.ask());
+    said.append(`The search could not be asked (${error.message}). `, again, " ", page);
     this.#show(true, said);
   }
 

@@ -6,18 +6,23 @@
 import { context, started } from "./context.js";
 
 const activations = new WeakMap();
+const meant = new WeakMap();
 const ORDER = [".place, .cluster", ".outline-hit", ".hit", ".gauge"];
 const NEXT = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 let returnTo = null;
 
-/** Make an element of the map reachable: named, part of the walk, opened by `activate(element)`. */
-export function reachable(made, label, activate) {
+/** Announces "pointed" when pointer or focus is on something of the map, or has left it: {records, focused}. */
+export const pointing = new EventTarget();
+
+/** Make an element of the map reachable: named, part of the walk, opened by `activate(element)`, standing for records. */
+export function reachable(made, { label, activate, records }) {
   made.setAttribute("role", "button");
   made.setAttribute("aria-label", label);
   made.setAttribute("tabindex", "-1");
   made.dataset.feature = "";
   activations.set(made, activate);
+  meant.set(made, records);
 }
 
 /** Where Escape leads back to. */
@@ -75,8 +80,16 @@ function step(made, key) {
   steps[to]?.focus({ preventScroll: true });
 }
 
+function tell({ target, type }) {
+  const made = target.closest?.("[data-feature]");
+  const left = type === "pointerout" || type === "focusout";
+  const records = new Set(made && !left ? meant.get(made) : []);
+  pointing.dispatchEvent(new CustomEvent("pointed", { detail: { records, focused: type === "focusin" } }));
+}
+
 started.then(({ map }) => {
   const container = map.getContainer();
+  for (const sign of ["pointerover", "pointerout", "focusin", "focusout"]) container.addEventListener(sign, tell);
   container.addEventListener("keydown", onKey);
   let waiting = 0;
   const later = () => {

@@ -1,7 +1,7 @@
 /** Layers of the atlas, fetched when first shown. An error in one leaves the others alone. */
 
 import { context, started } from "./context.js";
-import { addLegs, drawLegs, shownLegs } from "./legs.js";
+import { addLegs, drawLegs, legs, shownLegs } from "./legs.js";
 import { notice } from "./notices.js";
 import { addExtraPlaces, addPlaces, drawPlaces, places, replacePlaces, shownPlaces } from "./places.js";
 import { relight } from "./selection.js";
@@ -28,7 +28,7 @@ export function countOf(id) {
   if (loading.get(id).count !== undefined) return loading.get(id).count;
   return collection === "legs"
     ? shownLegs().filter((leg) => leg.layers.has(id)).length
-    : shownPlaces().filter((place) => place.layers.has(id)).length;
+    : shownPlaces().filter((place) => place.shownBy(id)).length;
 }
 
 function chipOf(id) {
@@ -51,14 +51,24 @@ async function fill(layer) {
   loading.get(layer.layer).count = found.count;
 }
 
-/** Put the places among these records on the map that a layer read by tiles has not in view. */
+/**
+ * Fetch the records among these that are not known yet, by way of the layers that may hold them, shown or not: what is
+ * chosen is drawn whatever the layers. A layer read by tiles is asked for these alone.
+ */
 export async function reveal(records) {
-  const unknown = [...records].filter((record) => !places.get(record)?.layers.size);
-  for (const { layer, symbol, source, collection } of options.values()) {
-    const own = unknown.filter((record) => record.startsWith(`${collection}/`));
-    if (!source || !state.shows(layer) || own.length === 0) continue;
+  const unknown = [...records].filter((record) => !places.get(record)?.layers.size && !legs.has(record));
+  await Promise.all([...options.values()].map((layer) => revealIn(layer, unknown)));
+}
+
+async function revealIn({ layer, symbol, source, collection, tiles }, unknown) {
+  const own = unknown.filter((record) => record.startsWith(`${collection}/`));
+  if (own.length === 0) return;
+  if (source && state.shows(layer)) {
     addExtraPlaces(layer, symbol, await source.named(own.map((record) => record.slice(collection.length + 1))));
     draw();
+  } else if (!tiles && !loading.has(layer)) {
+    loading.set(layer, { loaded: false });
+    await load(layer);
   }
 }
 

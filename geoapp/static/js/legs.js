@@ -19,6 +19,8 @@ class Leg {
   drawn = null;
   shown = undefined;
   lit = false;
+  /** Whether it is chosen, by itself or with its corridor: then it is drawn whatever the layers and years. */
+  apart = false;
 
   constructor({ id, geometry, properties }) {
     this.record = `legs/${id}`;
@@ -38,11 +40,15 @@ class Leg {
     return [`${mode} leg`, this.shown, length, width, ...corridors.map(({ title }) => title)].filter(Boolean).join(", ");
   }
 
+  get meaning() {
+    return { label: `${this.properties.title}, ${this.detail}`, activate: this.open, records: [this.record] };
+  }
+
   /** The state to draw: a word, "" where nothing is known, null where the leg is not shown. */
   stateNow() {
-    if (![...this.layers].some((layer) => state.shows(layer))) return null;
+    if (!this.apart && ![...this.layers].some((layer) => state.shows(layer))) return null;
     const word = stateOf(this.properties.states);
-    return word === undefined ? "" : word;
+    return word === undefined || (word === null && this.apart) ? "" : word;
   }
 
   /** The corridor that the leg belongs to; where it is part of several, the leg, whose card names them. */
@@ -83,7 +89,7 @@ export const shownLegs = () => [...legs.values()].filter((leg) => leg.drawn);
 
 function draw(leg, word) {
   const { mode, straights, line } = leg.properties;
-  const base = `leg line-${mode}${word ? ` state-${word}` : ""}${leg.lit ? " lit" : ""}`;
+  const base = `leg line-${mode}${word ? ` state-${word}` : ""}${leg.lit ? " lit" : ""}${leg.apart ? " apart" : ""}`;
   const unknown = line === "straight" || (line === "great-circle" && mode !== "air");
   const path = (points, pane, className, interactive = false) =>
     L.polyline(points, { pane, className, interactive, noClip: false, smoothFactor: 1.2 });
@@ -91,7 +97,7 @@ function draw(leg, word) {
   const hit = path(leg.points, "hits", "hit", true);
   hit.bindTooltip(() => twoLines(leg.properties.title, leg.detail), { sticky: true });
   hit.on("click", leg.open);
-  hit.on("add", () => reachable(hit.getElement(), `${leg.properties.title}, ${leg.detail}`, leg.open));
+  hit.on("add", () => reachable(hit.getElement(), leg.meaning));
   return L.layerGroup([
     path(leg.points, "casing", "casing"),
     ...pieces.map(([points, straight]) => path(points, "lines", straight ? `${base} straight` : base)),
@@ -135,16 +141,26 @@ function drawBreaks() {
 
 function addBreak(at, leg, gauges) {
   const label = `Break of gauge, ${gauges.join(" and ")} mm, ${leg.properties.title}`;
-  const marker = L.marker(at, { icon: gaugeIcon({ label, activate: leg.open }), keyboard: false, zIndexOffset: -1000 });
+  const marker = L.marker(at, { icon: gaugeIcon({ ...leg.meaning, label }), keyboard: false, zIndexOffset: -1000 });
   marker.bindTooltip(() => twoLines("Break of gauge", `${gauges.join(" and ")} mm, ${leg.properties.title}`), { direction: "top" });
   marker.on("click", leg.open);
   breaks.addLayer(marker);
 }
 
-/** Light the legs among these records, and those of the corridors among them. */
-export function lightLegs(records) {
+/** Light the legs among these records, and those of the corridors among them; `apart` if the choice has changed. */
+export function lightLegs(records, apart) {
+  const lines = /^(corridors|legs)\//.test(state.select ?? "");
   for (const leg of legs.values()) {
     leg.lit = records.has(leg.record) || leg.properties.corridors.some(({ id }) => records.has(`corridors/${id}`));
-    leg.drawn?.eachLayer((path) => path.options.pane === "lines" && path.getElement()?.classList.toggle("lit", leg.lit));
+    if (apart) leg.apart = lines && apart.has(leg.record);
   }
+  if (apart) drawLegs();
+  for (const leg of legs.values()) {
+    leg.drawn?.eachLayer((path) => path.options.pane === "lines" && mark(path.getElement(), leg));
+  }
+}
+
+function mark(line, { lit, apart }) {
+  line?.classList.toggle("lit", lit);
+  line?.classList.toggle("apart", apart);
 }

@@ -22,22 +22,22 @@ export function svg(name, attributes, ...children) {
 export const icon = (word) =>
   svg("svg", { class: "icon", "aria-hidden": "true" }, svg("use", { href: `#icon-${word}` }));
 
-/** A Leaflet icon around an element, reachable by keyboard under a name. */
+/** A Leaflet icon around an element, reachable by keyboard: see `reachable` for label, activate and records. */
 export const FeatureIcon = L.DivIcon.extend({
   createIcon(old) {
     const made = L.DivIcon.prototype.createIcon.call(this, old);
-    reachable(made, this.options.label, this.options.activate);
+    reachable(made, this.options);
     return made;
   },
 });
 
-export function placeIcon({ symbol, mark, label, activate }) {
+export function placeIcon({ symbol, mark, ...meaning }) {
   const html = element("span", `mark mark-${mark}`, icon(symbol));
-  return new FeatureIcon({ className: `place s-${symbol}`, html, iconSize: [30, 30], label, activate });
+  return new FeatureIcon({ className: `place s-${symbol}`, html, iconSize: [30, 30], ...meaning });
 }
 
-export function gaugeIcon({ label, activate }) {
-  return new FeatureIcon({ className: "gauge", html: element("span", "", icon("gauge")), iconSize: [24, 24], label, activate });
+export function gaugeIcon(meaning) {
+  return new FeatureIcon({ className: "gauge", html: element("span", "", icon("gauge")), iconSize: [24, 24], ...meaning });
 }
 
 /** The kind of a place in words. */

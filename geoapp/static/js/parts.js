@@ -4,12 +4,13 @@
  */
 
 import { addressOf, calm, context, started, worded } from "./context.js";
+import { reveal } from "./layers.js";
 import { notice } from "./notices.js";
 import { rendered } from "./rendered.js";
-import { light, openRecord, showRelated } from "./selection.js";
+import { choose, openRecord, showRelated } from "./selection.js";
 import { state } from "./state.js";
 
-const TOOLS = { addressOf, calm, context, light, openRecord, rendered, showRelated, state, worded };
+const TOOLS = { addressOf, calm, choose, context, openRecord, rendered, reveal, showRelated, state, worded };
 const SIGNS = ["focusin", "click"];
 
 const near = (name) => new URL(name, import.meta.url).href;
@@ -17,10 +18,10 @@ const near = (name) => new URL(name, import.meta.url).href;
 /** The last sign from each part; a click may follow while its code is on the way. */
 const signs = new Map();
 
-/** Fetch the code of a part and hand it an element. */
-export async function use(name, part) {
+/** Fetch the code of a part and hand it an element, with the sign that it was fetched for. */
+export async function use(name, part, sign) {
   const [code] = await Promise.all([import(near(`${name}.js`)), style(), started]);
-  code.begin(part, TOOLS, signs.get(part));
+  code.begin(part, TOOLS, sign ?? signs.get(part));
 }
 
 async function begin(part, event) {

@@ -1,5 +1,6 @@
 /** Places on the map: full and hollow marks, rings of what is left open, outlines of regions, areas of the park. */
 
+import { makeWay } from "./basemap.js";
 import { group, lightShared } from "./clusters.js";
 import { context } from "./context.js";
 import { openRecord } from "./selection.js";
@@ -10,6 +11,10 @@ import { counts, today } from "./time.js";
 
 const MARK_RADIUS_PX = 18;
 const LABEL_RADIUS_PX = 40;
+/** Landmarks have marks and names of their own from this zoom on. */
+const LANDMARK_ZOOM = 5.5;
+/** From the middle of a landmark down to its name; Leaflet adds 6 px of its own. */
+const NAME_BELOW_PX = 20;
 const WIDE_RADIUS_PX = 220;
 const PLAIN = { stroke: true, weight: 1.6, interactive: false };
 
@@ -31,6 +36,8 @@ class Place {
   lit = false;
   /** Whether it was fetched beside the tiles that count it. */
   extra = false;
+  /** Whether it is chosen or tied to what is: then it is drawn whatever the layers and years. */
+  apart = false;
 
   constructor({ id, geometry, properties }) {
     this.record = recordOf({ id, properties });
@@ -56,14 +63,29 @@ class Place {
     return this.properties.known ?? { pin: "known to the site", halo: "known to the town or district", outline: "known to the region only" }[this.properties.mark];
   }
 
-  get label() {
-    return `${this.title}, ${this.kind}, ${this.known}`;
+  get meaning() {
+    return { label: `${this.title}, ${this.kind}, ${this.known}`, activate: this.open, records: [this.record] };
+  }
+
+  shownBy(id) {
+    return state.shows(id) && this.layers.has(id) && counts(this.layers.get(id));
   }
 
   /** The symbol of the topmost layer that shows the place now, or null. */
   symbolNow() {
-    const top = [...state.layers.keys()].reverse().find((id) => state.shows(id) && this.layers.has(id) && counts(this.layers.get(id)));
+    const fromTop = [...state.layers.keys()].reverse();
+    const top = fromTop.find((id) => this.shownBy(id)) ?? (this.apart ? fromTop.find((id) => this.layers.has(id)) : undefined);
     return top ? this.layers.get(top).symbol : null;
+  }
+
+  /** Whether it shares its mark with none: a landmark, or the chosen place. */
+  get alone() {
+    return this.record === state.select || (this.properties.landmark && context.map.getZoom() >= LANDMARK_ZOOM);
+  }
+
+  /** Marks of one company may share a mark: those that are tied to the chosen record among themselves. */
+  get company() {
+    return this.alone ? this.record : this.apart ? "apart" : "";
   }
 
   get bounds() {
@@ -133,23 +155,38 @@ export function drawPlaces() {
   if (shapes) fit();
 }
 
-/** What depends on the zoom: which marks are shared, which rings and labels have room. */
+/** What depends on the zoom: which marks are shared, which rings and labels have room, where names must make way. */
 function fit() {
-  group(shownPlaces().filter((place) => place.marker), marks);
+  const placed = group(shownPlaces().filter((place) => place.marker), marks);
   fitShapes();
+  makeWay(context.map, [...placed, ...names()]);
+}
+
+/** Where the names of landmarks stand. */
+function names() {
+  const { map } = context;
+  const shown = [...places.values()].flatMap((place) => place.shapes).filter((shape) => shape.options.className === "landmark" && map.hasLayer(shape));
+  return shown.map((name) => {
+    const { offsetWidth: width, offsetHeight: height } = name.getElement();
+    const middle = map.latLngToContainerPoint(name.getLatLng()).add([0, NAME_BELOW_PX + height / 2]);
+    return { at: map.containerPointToLatLng(middle), wide: width / 2, high: height / 2, round: false };
+  });
 }
 
 export const shownPlaces = () => [...places.values()].filter((place) => place.symbol !== null);
 
 function markerOf(place) {
   const marker = L.marker(place.at, {
-    icon: placeIcon({ symbol: place.symbol, mark: place.properties.mark, label: place.label, activate: place.open }),
+    icon: placeIcon({ symbol: place.symbol, mark: place.properties.mark, ...place.meaning }),
     keyboard: false,
     riseOnHover: true,
   });
   marker.bindTooltip(() => twoLines(place.title, `${place.kind}, ${place.known}`), { direction: "top", offset: [0, -16] });
   marker.on("click", place.open);
-  marker.on("add", () => marker.getElement().classList.toggle("lit", place.lit));
+  marker.on("add", () => {
+    marker.getElement().classList.toggle("lit", place.lit);
+    marker.setZIndexOffset(place.alone ? 1000 : place.apart ? 500 : 0);
+  });
   return marker;
 }
 
@@ -160,7 +197,16 @@ function shapesOf(place) {
   if (mark === "shape") made.push(...drawnOf(place));
   if (mark === "halo" && metres) made.push(ringOf(place, metres, "halo", MARK_RADIUS_PX));
   if (place.area) made.push(areaOf(place));
+  if (place.properties.landmark) made.push(nameOf(place));
   return made;
+}
+
+/** The name of a landmark, under its mark. */
+function nameOf(place) {
+  const content = element("span", "", place.title);
+  content.setAttribute("aria-hidden", "true"); // the mark is named already
+  return L.tooltip({ permanent: true, direction: "bottom", offset: [0, NAME_BELOW_PX - 6], className: "landmark", interactive: false })
+    .setLatLng(place.at).setContent(content);
 }
 
 function ringOf(place, radius, className, leastPx) {
@@ -190,7 +236,7 @@ function touched(place, shape, look) {
   const hit = shape({ weight: 14, fill: false, className: "outline-hit" });
   hit.bindTooltip(() => twoLines(place.title, `${place.kind}, ${place.known}`), { sticky: true });
   hit.on("click", place.open);
-  hit.on("add", () => reachable(hit.getElement(), place.label, place.open));
+  hit.on("add", () => reachable(hit.getElement(), place.meaning));
   return [seen, hit];
 }
 
@@ -219,6 +265,10 @@ function fitShapes() {
   const labels = [];
   for (const place of shownPlaces()) {
     for (const shape of place.shapes) {
+      if (shape instanceof L.Tooltip) {
+        if (context.map.getZoom() >= LANDMARK_ZOOM) labels.push(shape);
+        continue;
+      }
       const px = shape.getRadius ? shape.getRadius() / metresPerPixel(place) : Infinity;
       if (px > (shape.leastPx ?? 0)) shapes.addLayer(shape);
       else shapes.removeLayer(shape);
@@ -234,10 +284,17 @@ function fitShapes() {
 const metresPerPixel = (place) =>
   (40075016.7 * Math.cos((place.at.lat * Math.PI) / 180)) / (256 * 2 ** context.map.getZoom());
 
-/** Light the places among these records, on the map or through the cluster that holds them. */
-export function lightPlaces(records) {
+/**
+ * Light the places among these records, on the map or through the shared mark that holds them. `apart` are those that
+ * are chosen, if the choice has changed.
+ */
+export function lightPlaces(records, apart) {
   for (const place of places.values()) {
     place.lit = records.has(place.record);
+    if (apart) place.apart = apart.has(place.record);
+  }
+  if (apart) drawPlaces();
+  for (const place of places.values()) {
     place.marker?.getElement()?.classList.toggle("lit", place.lit);
     for (const shape of place.shapes) shape.getElement()?.classList.toggle("lit", place.lit);
   }

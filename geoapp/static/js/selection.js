@@ -1,4 +1,4 @@
-/** The chosen record: lit on the map together with what is tied to it, and brought into view. */
+/** The chosen record: lit on the map and in the list together with what is tied to it, and brought into view. */
 
 import { calm, context, embedded, narrow } from "./context.js";
 import { comeFrom } from "./keyboard.js";
@@ -10,7 +10,10 @@ const CLOSEST = 9;
 const ENOUGH = 6;
 const CARD_FRAME = document.body.classList.contains("record-frame");
 
-let related = new Set();
+let chosen = new Set();
+
+/** Announces "lit" with the records that are lit now. */
+export const lighting = new EventTarget();
 
 /** Choose a record: its card opens, the address says so, the back button undoes it. */
 export function openRecord(record) {
@@ -18,22 +21,30 @@ export function openRecord(record) {
   state.set({ select: record, view: null }, "push");
 }
 
-/** Light these records. The chosen place alone, or all places if none was chosen itself, dims the others. */
-export function light(records) {
-  related = records;
-  context.map.getContainer().classList.toggle("dims", records.size > 0);
-  lightPlaces(records);
-  lightLegs(records);
+/** Light these records until others are chosen: they stand apart on the map, whatever its layers and years. */
+export function choose(records) {
+  chosen = records;
+  light(records, records);
 }
 
-export const relight = () => light(related);
+/** Light these records while pointer or focus is on them. */
+export const point = (records) => light(records);
+
+/** Light what is chosen again. */
+export const relight = () => light(chosen);
+
+/** Light records; the others step back. */
+function light(records, apart) {
+  context.map.getContainer().classList.toggle("dims", records.size > 0);
+  lightPlaces(records, apart);
+  lightLegs(records, apart);
+  lighting.dispatchEvent(new CustomEvent("lit", { detail: records }));
+}
 
 /** Bring what is lit into the part of the map that nothing covers, unless it is there already. */
-export function showRelated(chosen) {
-  const own = places.get(chosen);
-  const lit = own ? [own] : [...places.values(), ...legs.values()].filter((feature) => feature.lit);
-  if (lit.length === 0) return;
-  const bounds = lit.reduce((all, feature) => all.extend(feature.bounds), L.latLngBounds([]));
+export function showRelated(record) {
+  const bounds = boundsOf(goalsOf(record));
+  if (!bounds.isValid()) return;
   if (!CARD_FRAME && context.map.getZoom() >= ENOUGH && free().contains(bounds)) return;
   const { topLeft, bottomRight } = covered();
   const options = { paddingTopLeft: topLeft, paddingBottomRight: bottomRight, maxZoom: CLOSEST, duration: 0.8 };
@@ -41,13 +52,24 @@ export function showRelated(chosen) {
   else context.map.flyToBounds(bounds, options);
 }
 
+/** What to look at: the place itself, the whole course of a corridor, the places of anything else, if it has any. */
+function goalsOf(record) {
+  const own = places.get(record);
+  const lines = lit(legs);
+  const sites = record.startsWith("corridors/") ? [] : lit(places);
+  return own ? [own] : sites.length > 0 ? sites : lines;
+}
+
+const lit = (features) => [...features.values()].filter((feature) => feature.lit);
+const boundsOf = (features) => features.reduce((all, feature) => all.extend(feature.bounds), L.latLngBounds([]));
+
 /** Pixels that card, tools and slider cover at the edges. */
 function covered() {
   const { y: height, x: width } = context.map.getSize();
   if (CARD_FRAME) return { topLeft: [30, 30], bottomRight: [60, 30] };
   if (narrow()) return { topLeft: [30, 30], bottomRight: [60, Math.round(height * 0.62) + 20] };
-  const card = Math.min(380, Math.round(width * 0.45));
-  return { topLeft: [card, embedded ? 60 : 40], bottomRight: [90, Math.min(140, Math.round(height * 0.3))] };
+  const card = Math.min(364, Math.round(width * 0.45));
+  return { topLeft: [card, embedded ? 60 : 40], bottomRight: [36, Math.min(140, Math.round(height * 0.3))] };
 }
 
 function free() {

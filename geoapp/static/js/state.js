@@ -48,10 +48,10 @@ class State extends EventTarget {
     this.#write("replace");
   }
 
-  /** Show all years and the atlas's own choice of layers. */
-  reset() {
-    for (const layer of this.layers.values()) layer.on = layer.visible;
-    Object.assign(this, { first: null, last: null, surely: false });
+  /** Show all years, the atlas's own choice of layers, or both. */
+  reset(part = "") {
+    if (part !== "time") for (const layer of this.layers.values()) layer.on = layer.visible;
+    if (part !== "layers") Object.assign(this, { first: null, last: null, surely: false });
     this.#announce(["layers", "first", "last", "surely"]);
     this.#write("replace");
   }
@@ -72,7 +72,7 @@ class State extends EventTarget {
     if (this.surely) parts.push(["time-match", "surely"]);
     if (this.theme !== "auto") parts.push(["theme", this.theme]);
     if (this.view) parts.push(["lon", this.view.lon], ["lat", this.view.lat], ["zoom", this.view.zoom]);
-    if (this.select && !this.select.startsWith("stories/")) parts.push(["select", this.select]);
+    if (this.select) parts.push(["select", this.select]);
     if (lang) parts.push(["lang", lang]);
     return parts.map(([name, value]) => `${name}=${value}`).join("&");
   }

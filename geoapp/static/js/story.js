@@ -5,10 +5,13 @@
 
 const TURNS = { ArrowLeft: "prev", ArrowRight: "next" };
 
-export function begin(card, tools) {
+/** `turned` is whether the reader has just turned to the step; one that came by its address keeps the view of that. */
+export function begin(card, tools, { turned }) {
   if (!card.dataset.begun) card.addEventListener("keydown", (event) => turn(card, event));
   card.dataset.begun = "true";
-  takeUp(new URLSearchParams(card.dataset.view), tools);
+  const view = new URLSearchParams(card.dataset.view);
+  if (turned) takeUp(view, tools);
+  return show(view, tools);
 }
 
 function turn(card, event) {
@@ -18,8 +21,8 @@ function turn(card, event) {
   link.click();
 }
 
-/** Layers, time and place of the view; what it selects is lit, and the card of the step stays. */
-function takeUp(view, { state, calm, context, light, showRelated }) {
+/** Layers and time of the view. */
+function takeUp(view, { state }) {
   const layers = view.get("layers")?.split(",");
   for (const [id, { visible }] of state.layers) {
     const on = layers?.includes(id) ?? visible;
@@ -27,8 +30,15 @@ function takeUp(view, { state, calm, context, light, showRelated }) {
   }
   const [first, last = first] = (view.get("datetime") ?? "..").split("/").map((day) => (day === ".." ? null : day));
   state.set({ first, last, surely: view.get("time-match") === "surely" });
+}
+
+/** Light what the view chooses, and go there unless the address says where to look. The card of the step stays. */
+async function show(view, { state, calm, choose, context, reveal, showRelated }) {
   const chosen = view.get("select");
-  light(new Set(chosen ? [chosen, ...placesOf(chosen)] : []));
+  const records = new Set(chosen ? [chosen, ...placesOf(chosen)] : []);
+  await reveal(records);
+  choose(records);
+  if (state.view) return undefined;
   if (!view.has("lon")) return chosen && showRelated(chosen);
   const [lat, lon, zoom] = ["lat", "lon", "zoom"].map((name) => Number(view.get(name)));
   return context.map.flyTo([lat, lon], zoom, { animate: !calm(), duration: 0.8 });
