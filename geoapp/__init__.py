@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from geoapp import errors, languages, limits, security, sharing
+from geoapp import errors, languages, limits, online, security, sharing
 from geoapp.assets import STATIC, Assets
 from geoapp.basemap import Basemap
 from geoapp.bulk import BulkFiles
@@ -56,6 +56,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     app.extensions["atlas"] = atlas or _opened(settings)
     app.extensions["assets"] = Assets(STATIC)
     app.extensions["basemap"] = Basemap.of(app.extensions["atlas"].root)
+    app.extensions["online"] = online.read(settings.online_basemaps)
     app.extensions["files"] = BulkFiles(settings.files_mb * 1_000_000)
     app.extensions["release"] = _release(app)
     app.url_map.strict_slashes = False

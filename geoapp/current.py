@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from geoapp.basemap import Basemap
     from geoapp.bulk import BulkFiles
     from geoapp.metrics import Metrics
+    from geoapp.online import OnlineBasemap
     from geoapp.settings import Settings
     from geodata.atlas import Atlas
 
@@ -62,6 +63,11 @@ def assets() -> Assets:
 def basemap() -> Basemap:
     """The basemap being served."""
     return cast("Basemap", current_app.extensions["basemap"])
+
+
+def online() -> tuple[OnlineBasemap, ...]:
+    """Basemaps of other hosts that the operator offers."""
+    return cast("tuple[OnlineBasemap, ...]", current_app.extensions["online"])
 
 
 def files() -> BulkFiles:

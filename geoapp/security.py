@@ -24,6 +24,7 @@ POLICY = (
     "require-trusted-types-for 'script'; trusted-types atlas default"
 )
 """Of a page. The two Trusted Types policies are in `static/js/rendered.js` and `static/js/trusted.js`."""
+_IMAGES = "img-src 'self' data:"
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 """Of what is no page, should a browser show it as one: XML may hold XHTML."""
 
@@ -46,7 +47,7 @@ def register(app: Flask) -> None:
 
 
 def _headers(answer: Response) -> Response:
-    answer.headers.setdefault("Content-Security-Policy", _policy() if answer.mimetype in _DOCUMENTS else DATA_POLICY)
+    answer.headers.setdefault("Content-Security-Policy", policy() if answer.mimetype in _DOCUMENTS else DATA_POLICY)
     answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
     answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     answer.headers["X-Content-Type-Options"] = "nosniff"
@@ -56,9 +57,11 @@ def _headers(answer: Response) -> Response:
     return answer
 
 
-def _policy() -> str:
+def policy(*pictures_of: str) -> str:
+    """The policy of a page; pictures may come from these origins, too."""
     ancestors = "'none'" if settings().frame_ancestors == "none" else settings().frame_ancestors
-    return f"{POLICY}; frame-ancestors {ancestors}"
+    images = " ".join((_IMAGES, *dict.fromkeys(pictures_of)))
+    return f"{POLICY.replace(_IMAGES, images)}; frame-ancestors {ancestors}"
 
 
 def _over_https() -> bool:

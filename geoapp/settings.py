@@ -38,6 +38,13 @@ class Settings:
     security_contact: str = field(
         default="", metadata={"help": "Where to report a hole, mailto: or https:, told in security.txt; none if empty."}
     )
+    online_basemaps: str = field(
+        default="",
+        metadata={
+            "help": 'Basemaps of other hosts that visitors may choose, as JSON: [{"name": …, "url": "https://…/{z}/{x}/{y}'
+            '.png", "attribution": …}]; none if empty.'
+        },
+    )
     cache_mb: int = field(default=64, metadata={"help": "Room for finished answers in each worker, in MB."})
     files_mb: int = field(
         default=500, metadata={"help": "Room for finished downloads of each worker on the disk, in MB."}

@@ -230,6 +230,7 @@ def _cover(path: Path, title: str, entries: list[Entry]) -> Cover:
         zoom=_zoom(east - west, north - south),
         near=(west, south, east, north),
         far=(west, south, east, north),
+        landmarks=(),
         layers=tuple(_layers(title, entries)),
     )
 

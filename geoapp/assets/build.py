@@ -28,6 +28,7 @@ BUNDLED = {
     "frame.js": "js/frame.js",
     "embed.js": "js/embed.js",
     "find.js": "js/find.js",
+    "online.js": "js/online.js",
     "play.js": "js/play.js",
     "route.js": "js/route.js",
     "share.js": "js/share.js",

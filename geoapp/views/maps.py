@@ -9,13 +9,14 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 
 from geoapp import embeds, panel, params
 from geoapp.cards import card
-from geoapp.current import atlas, settings
+from geoapp.current import atlas, online, settings
 from geoapp.embeds.look import Look, asked
 from geoapp.embeds.oembed import found_by
 from geoapp.maps import AtlasMap, Extents, MapView, Urls, build_map
 from geoapp.maps.symbols import legend
 from geoapp.responses import answer
 from geoapp.routes.asking import selected, trip
+from geoapp.security import policy
 from geoapp.tales import step_named, step_told, told
 from geoapp.views.files import tiles_url
 from geoapp.views.layers import urls as layer_urls
@@ -34,7 +35,9 @@ _SCRIPT = frozenset({"embed"})
 def home() -> Response:
     """The map with its panel."""
     shared = embeds.of_map(params.map_view(request.args))
-    return answer(render_template("map.html", **page_of(shared)), "text/html", headers=found_by(shared))
+    page = render_template("map.html", **page_of(shared), online=online())
+    open_to = {"Content-Security-Policy": policy(*(one.origin for one in online()))}
+    return answer(page, "text/html", headers=found_by(shared) | open_to)
 
 
 @views.get("/embed")

@@ -78,7 +78,7 @@ def test_what_the_server_put_together_is_listed_and_opened(page: Page, crowded: 
     page.locator(".choices button").first.click()
     expect(page.locator('article[data-card^="places/made-"]')).to_be_visible()
     assert "select=places/made-" in page.url
-    expect(page.locator('.leaflet-marker-icon.lit[aria-label^="50 places"]')).to_be_visible()
+    expect(page.locator('.place.lit[aria-label^="Made"]')).to_be_visible()
 
 
 def test_a_long_list_leads_to_all_of_it(page: Page, crowded: str) -> None:

@@ -1,6 +1,7 @@
-/** The scripts of the map page: those of every map, the list of events and the sheet of the phone. */
+/** The scripts of the map page: those of every map, the list of events, the sheet of the phone and the picture for paper. */
 
 import "./atlas.js";
 import "./event-list.js";
 import "./languages.js";
+import "./paper.js";
 import "./sheet.js";
