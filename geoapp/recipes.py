@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Lines for one tool. `{api}`, `{address}` and `{name}` stand for our API, the download folder, the collection."""
+    """Lines for one tool. `{api}`, `{address}`, `{tiles}`, `{name}`: our API, downloads, tiles, a collection."""
 
     tool: str
     about: str
@@ -17,7 +17,8 @@ class Recipe:
 
     def filled(self, api: str, address: str, name: str) -> str:
         """The lines for a collection at an address."""
-        return self.lines.replace("{api}", api).replace("{address}", address).replace("{name}", name)
+        lines = self.lines.replace("{tiles}", f"{address.removesuffix('/download')}/tiles")
+        return lines.replace("{api}", api).replace("{address}", address).replace("{name}", name)
 
 
 RECIPES = (
@@ -56,6 +57,20 @@ RECIPES = (
         "A layer on a map of yours; the data may be fetched from any site.",
         'const answer = await fetch("{address}/{name}.geojson");\nL.geoJSON(await answer.json()).addTo(map);',
         run=True,
+    ),
+    Recipe(
+        "MapLibre",
+        "Vector tiles on a map of yours, for any number of features; `point_count` tells what was put together.",
+        'map.addSource("{name}", { type: "vector", url: "{tiles}/{name}.json" });\n'
+        'map.addLayer({ id: "{name}", type: "circle", source: "{name}", "source-layer": "{name}" });',
+        run=False,
+    ),
+    Recipe(
+        "QGIS, vector tiles",
+        "Layer › Add Layer › Add Vector Tile Layer, with this address and zooms 0 to 14; or, in its Python console:",
+        "{tiles}/{name}/{z}/{x}/{y}.mvt\n"
+        'iface.addVectorTileLayer("type=xyz&url={tiles}/{name}/{z}/{x}/{y}.mvt&zmin=0&zmax=14", "{name}")',
+        run=False,
     ),
     Recipe(
         "Observable",

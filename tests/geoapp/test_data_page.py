@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from geodata.atlas import Atlas
 
+TILES = ("MapLibre", "QGIS, vector tiles")
 BY_TOOL = {recipe.tool: recipe for recipe in RECIPES}
 
 
@@ -70,7 +71,7 @@ def test_every_address_of_the_page_answers(client: FlaskClient) -> None:
 
 
 def test_every_tool_that_people_ask_for_has_lines() -> None:
-    assert set(BY_TOOL) == {"QGIS", "GDAL", "GeoPandas", "DuckDB", "R sf", "Leaflet", "Observable"}
+    assert set(BY_TOOL) == {"QGIS", "GDAL", "GeoPandas", "DuckDB", "R sf", "Leaflet", "Observable", *TILES}
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.tool)
@@ -106,11 +107,20 @@ def test_duckdb_lines_run(address: str, tmp_path: Path, atlas: Atlas, monkeypatc
 
 
 def test_lines_that_nothing_here_can_run_are_told_so_and_balanced(client: FlaskClient) -> None:
-    assert [recipe.tool for recipe in RECIPES if not recipe.run] == ["R sf"]
-    assert client.get("/data").text.count("Our tests do not run these lines") == 1
-    told = filled("R sf", "http://h")
-    assert told.count("(") == told.count(")")
-    assert told.count('"') % 2 == 0
+    assert [recipe.tool for recipe in RECIPES if not recipe.run] == ["R sf", *TILES]
+    assert client.get("/data").text.count("Our tests do not run these lines") == 3
+    for tool in ("R sf", *TILES):
+        told = filled(tool, "http://h")
+        assert told.count("(") == told.count(")")
+        assert told.count('"') % 2 == 0
+
+
+@pytest.mark.parametrize("tool", TILES)
+def test_lines_for_tiles_name_what_is_there(client: FlaskClient, tool: str) -> None:
+    [path] = set(re.findall(r"http://localhost(/tiles/[^\s\"&]+)", filled(tool, "http://localhost")))
+    answer = client.get(path.replace("{z}/{x}/{y}", "0/0/0"))
+    assert answer.status_code == 200
+    assert b"places" in answer.data
 
 
 def test_qgis_lines_read_as_python() -> None:
