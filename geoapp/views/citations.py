@@ -13,9 +13,12 @@ from werkzeug.routing import RequestRedirect
 
 from geoapp import asked, limits, links, params
 from geoapp.current import atlas
-from geoapp.errors import BadParameter, NotFound
+from geoapp.errors import BadParameter, NotFound, NoWay
 from geoapp.own import Args, Foreign, Own, own
 from geoapp.responses import answer, json_answer
+from geoapp.routes.answers import collection
+from geoapp.routes.asking import SELECT, answered, canonical, question, selected
+from geoapp.routes.view import NAMES
 from geoapp.views.downloads import form_of, paged, query
 from geoapp.views.ogc.blueprint import offered
 from geodata.citation import Citation, fingerprint, in_words
@@ -27,6 +30,7 @@ from geodata.offers import offers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from geoapp.routes.view import RouteView
     from geodata.offers import Offer
     from geodata.store import Query
 
@@ -60,7 +64,7 @@ def cite() -> Response:
     way = params.word(request.args, "f", _WAYS)
     path, args = _own(request.args.get("url", ""))
     cited = _resolved(path, args)
-    kept = {name: value for name, value in args.items() if name not in (*_PAGING, *_LOOKING)}
+    kept = {name: value for name, value in args.items() if name not in (*_PAGING, *_LOOKING) or _is_route(name, value)}
     with limits.heavy():
         sha256, count = fingerprint(cited.features)
     cover = atlas().catalog.cover
@@ -91,6 +95,11 @@ def _sent(made: Citation, way: str) -> Response:
     }
     write, media_type = written[way]
     return answer(write(), media_type)
+
+
+def _is_route(name: str, value: str) -> bool:
+    """Whether a parameter is the route that a map shows, which is what is cited."""
+    return name == "select" and value.startswith(SELECT)
 
 
 def _accessed() -> str:
@@ -166,9 +175,30 @@ def _item(args: Args, name: str, feature_id: str) -> _Cited:
     return _record(MultiDict([item for item in args.items() if item[0] not in _PAGING]), name, feature_id)
 
 
+def _routes(args: Args) -> _Cited:
+    params.only(args, frozenset((*NAMES, "choice", "f")))
+    return _trip(question(args))
+
+
+def _trip(view: RouteView) -> _Cited:
+    """The routes of a question, all parts of each."""
+    try:
+        found = answered(view)
+    except NoWay as reason:
+        raise BadParameter("url", view.text(), str(reason), "cite a route that there is") from None
+    asked_for = canonical(view, found)
+    made = collection(atlas().graph, found, "", [])["features"]
+    data = links.absolute(f"{url_for('routes.routes')}?{asked_for.query()}&f=json")
+    ends = found.routes[0].ends
+    words = f"Routes from {ends[0].name} to {ends[-1].name}" + (f" on {view.on}" if view.on else "")
+    return _Cited((words,), ("ODbL-1.0",), map(orjson.dumps, made), (data,), words)
+
+
 def _map(args: Args) -> _Cited:
-    """The layers of a map, in the time that it shows."""
+    """The layers of a map, in the time that it shows; of a map with a route, the route."""
     view = params.map_view(args)
+    if route := selected(view.select):
+        return _trip(route)
     drawn = {layer.id: layer.visible for layer in atlas().catalog.cover.layers}
     shown = [name for name, visible in drawn.items() if (visible if view.layers is None else name in view.layers)]
     layers = [one for one in offers(atlas()).values() if one.is_layer and one.id.removeprefix("layer-") in shown]
@@ -189,4 +219,6 @@ _CITABLE: dict[str, Callable[..., _Cited]] = {
     "pages.record": _record,
     "maps.home": _map,
     "maps.embed": _map,
+    "routes.routes": _routes,
+    "routes.routes_of_api": _routes,
 }

@@ -32,6 +32,7 @@ VALUES = {
     "story_id": "edm-2017",
     "corridor": "cre-west-alashankou",
     "form": "svg",
+    "place": "minsk",
     "series_id": "cre_trains",
     "text": "minsk~brest",
     "z": "5",

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as Tree
 import pytest
 from click.testing import CliRunner
 
+from geoapp.citing import local, recomputed
 from geoapp.cli import main
 from geoapp.routes.view import BadRoute, RouteView
 
@@ -248,3 +249,20 @@ def test_the_card_of_a_place_tells_what_is_nearest_by_rail_and_by_road(client: F
     assert {one["mode"] for one in reach} == {"rail", "road"}
     assert all(one["km"] > one["off_km"] for one in reach if one["mode"] == "road")
     assert client.get("/places/nowhere/reach").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/routes?from=minsk&to=duisburg&on=2025-09-20", "/?select=routes/minsk~duisburg~on=2025-09-20"],
+)
+def test_a_route_is_cited_with_a_hash_that_can_be_computed_anew(client: FlaskClient, address: str) -> None:
+    said, found = recomputed(local(client.application), address)
+    assert said == found
+    text = client.get("/cite", query_string={"url": address}).text
+    assert "Routes from Minsk to Duisburg" in text
+    assert "ODbL-1.0" in text
+    assert "2025-09-20" in text
+
+
+def test_a_route_that_there_is_not_can_not_be_cited(client: FlaskClient) -> None:
+    assert client.get("/cite", query_string={"url": "/routes?from=minsk&to=minsk"}).status_code == 400

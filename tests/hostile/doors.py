@@ -113,6 +113,10 @@ _BY_VARIABLES: dict[frozenset[str], Callable[[Atlas], list[dict[str, str]]]] = {
     ],
     frozenset({"form"}): lambda _: [{"form": "svg"}],
     frozenset({"corridor", "form"}): lambda atlas: [{"corridor": one, "form": "svg"} for one in atlas.graph.corridors],
+    frozenset({"series_id", "form"}): lambda atlas: [{"series_id": one, "form": "svg"} for one in atlas.graph.series],
+    frozenset({"series_id"}): lambda atlas: [{"series_id": one} for one in atlas.graph.series],
+    frozenset({"place"}): lambda atlas: [{"place": one} for one in atlas.graph.places],
+    frozenset({"text"}): lambda _: [{"text": "alpha~gamma"}],
     frozenset({"story_id"}): lambda atlas: [{"story_id": one} for one in atlas.graph.catalog.stories],
     frozenset({"story_id", "step_id"}): lambda atlas: [
         {"story_id": story, "step_id": step} for story, step in _steps(atlas)
