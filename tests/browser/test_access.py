@@ -30,6 +30,8 @@ TEXTS = (
     "/claims",
     "/stories",
     "/stories/edm-2017/near-barysaw",
+    "/routes?from=minsk&to=duisburg&on=2025-09-20",
+    "/figures?topic=park",
 )
 
 RUN = """async () => {
@@ -89,8 +91,14 @@ def test_buttons_and_fields_are_large_enough_for_a_finger(page: Page, address: s
     assert small == []
 
 
+_ALSO = (
+    *("/search", "/data", "/about", "/corridors/cre-west-alashankou", "/series/cre_trains"),
+    *("/status?on=2025-09-20", "/routes/compare?from=minsk&to=riga&on=2020-01-01", "/?select=routes/minsk~duisburg"),
+)
+
+
 def test_nu_checker_finds_no_error(page: Page, address: str, tmp_path: Path) -> None:
-    for number, path in enumerate(MAPS + TEXTS + ("/search", "/data", "/about", "/corridors/cre-west-alashankou")):
+    for number, path in enumerate(MAPS + TEXTS + _ALSO):
         answer = page.request.get(address + path)
         assert answer.ok, path
         (tmp_path / f"{number}.html").write_text(answer.text())

@@ -51,8 +51,6 @@ QUERIES = {
     "routes.routes_of_api": "?from=minsk&to=brest",
     "routes.compare": "?from=minsk&to=brest",
     "routes.picture": "?from=minsk&to=brest",
-    "routes.routes": "?from=minsk&to=brest",
-    "routes.routes_of_api": "?from=minsk&to=brest",
     "routes.strip": "?from=minsk&to=brest",
     "search.as_json": "?q=minsk",
     "search.results": "?q=minsk",
