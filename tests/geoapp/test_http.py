@@ -32,7 +32,6 @@ VALUES = {
     "story_id": "edm-2017",
     "corridor": "cre-west-alashankou",
     "form": "svg",
-    "place": "minsk",
     "series_id": "cre_trains",
     "text": "minsk~brest",
     "z": "5",
