@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 from shapely import Point
 
+from geoapp import create_app
+from geoapp.cli import main
+from geodata.atlas import collections
+from geodata.checks import checked
+from geodata.deadline import deadline
 from geodata.features import Feature
+from geodata.graph import Graph
 from geodata.store import Query, Unreachable, Unusable
 from geodata.store.postgis import PostgisStore
 from geodata.store.postgis.loading import SCHEMA, load
@@ -18,6 +25,7 @@ from tests.database import cluster, room, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.database import Cluster
 
@@ -88,6 +96,46 @@ def test_a_database_without_an_atlas_or_of_another_schema_is_refused(own: Cluste
     for asked in (PostgisStore, lambda dsn: load(dsn, {"scene": some(1, "1")}, "1")):
         with pytest.raises(Unusable, match=f"the database has schema 99, this program reads schema {SCHEMA}"):
             asked(later)
+
+
+def test_the_command_loads_a_folder_that_is_then_served(own: Cluster, folder: Path) -> None:
+    done = CliRunner().invoke(main, ["load", own.dsn, "--data", str(folder)])
+    assert done.exit_code == 0, done.output
+    version = checked(folder).version
+    assert f"Loaded data version {version}." in done.output
+    app = create_app(data=folder, store=own.dsn)
+    with closing(app.extensions["atlas"].store):
+        assert app.test_client().get("/ogc/collections/places/items?f=json").json["numberMatched"] == 8
+    places = folder / "places/places.csv"
+    places.write_text(places.read_text("utf-8").replace("Alpha", "Alfa", 1), "utf-8")
+    with pytest.raises(
+        Unusable, match=f"the store holds data version {version}, the folder .*; load the folder into it"
+    ):
+        create_app(data=folder, store=own.dsn)
+
+
+@pytest.mark.parametrize("command", [["load"], ["serve", "--port", "8399", "--store"]])
+def test_a_command_says_in_a_line_that_no_database_answers(command: list[str], folder: Path) -> None:
+    done = CliRunner().invoke(main, [*command, "host=/nowhere user=postgres dbname=postgres", "--data", str(folder)])
+    assert done.exit_code == 1
+    assert "No such file or directory" in done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_request_that_no_database_answers_gets_503(own: Cluster, folder: Path) -> None:
+    load(own.dsn, collections(Graph(checked(folder))), checked(folder).version)
+    app = create_app(data=folder, store=own.dsn)
+    client, store = app.test_client(), app.extensions["atlas"].store
+    assert client.get("/ogc/collections/places/items?limit=1").status_code == 200
+    own.stop()
+    try:
+        with deadline(3):
+            answer = client.get("/ogc/collections/places/items?limit=2", headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+        assert int(answer.headers["Retry-After"]) > 0
+    finally:
+        own.start()
+        store.close()
 
 
 def test_a_database_that_is_not_there_is_unreachable() -> None:

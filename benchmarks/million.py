@@ -1,0 +1,149 @@
+"""The memory store at 1,000 to 1,000,000 made-up events: time, memory, and CPU of a request, by number of events."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from werkzeug.test import EnvironBuilder
+
+from benchmarks.compare import load, peers
+from benchmarks.compare.__main__ import cases, free
+from benchmarks.compare.made import events
+from geoapp import create_app
+from geodata.atlas import Atlas, open_atlas
+from geodata.store.memory import MemoryStore, pack
+from geodata.store.packed import Packed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+SIZES = (1_000, 100_000, 1_000_000)
+_MEASURED_S = 1.0
+_MAKE = """
+import resource, sys, time
+from benchmarks.million import make
+begun = time.process_time()
+make(int(sys.argv[1]))
+print(time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of one number of events: seconds of CPU, MB, CPU milliseconds of a request by case."""
+
+    make_s: float
+    make_mb: float
+    pack_mb: float
+    open_s: float
+    pss_mb: float
+    requests: dict[str, float]
+
+
+def place(count: int) -> Path:
+    """Where the pack of so many events lies."""
+    return peers.HOME / f"events-{count}.atlas"
+
+
+def make(count: int) -> None:
+    """Write the pack."""
+    peers.HOME.mkdir(exist_ok=True)
+    with place(count).open("wb") as file:
+        pack(file, {"events": events(count)}, open_atlas().catalog.version)
+
+
+def served(count: int) -> Flask:
+    """The service over the pack, without a cache of answers."""
+    own = open_atlas()
+    with place(count).open("rb") as file:
+        store = MemoryStore.opened(Packed(file))
+    return create_app(Atlas(own.root, own.catalog, own.graph, store), cache_mb=0, heavy_per_minute=0)
+
+
+def main() -> None:
+    """Print a column for each number."""
+    told = {count: _measured(count) for count in SIZES}
+    print("| | " + " | ".join(f"{count:,}" for count in SIZES) + " | last ÷ first |")
+    print("|---|" + "--:|" * (len(SIZES) + 1))
+    for name, what in (
+        ("make the pack, s of CPU", "make_s"),
+        ("at most, MB", "make_mb"),
+        ("the pack, MB", "pack_mb"),
+        ("open it, s", "open_s"),
+        ("two workers after all queries, MB (PSS)", "pss_mb"),
+    ):
+        print(f"| {name} | " + " | ".join(f"{getattr(one, what):.3g}" for one in told.values()) + " | |")
+    for case in cases(1000):
+        used = [one.requests[case] for one in told.values()]
+        print(f"| {case}, ms of CPU | " + " | ".join(f"{one:.2f}" for one in used) + f" | {used[-1] / used[0]:.2f} |")
+
+
+def _measured(count: int) -> Figures:
+    made = subprocess.run(
+        [sys.executable, "-c", _MAKE, str(count)], check=True, capture_output=True, text=True, timeout=900
+    )
+    seconds, megabytes = map(float, made.stdout.split())
+    begun = time.perf_counter()
+    with place(count).open("rb") as file:
+        MemoryStore.opened(Packed(file))
+    opened = time.perf_counter() - begun
+    size = place(count).stat().st_size / 1e6
+    return Figures(seconds, megabytes, size, opened, _in_two_workers(count), _requests(count))
+
+
+def _in_two_workers(count: int) -> float:
+    """MB of the server and its two workers once they have answered every query."""
+    port = free()
+    command, address = peers.ours(port, count, 0)
+    with peers.started("million", command, address) as process:
+        for _ in range(8):  # so that either worker gets its share
+            for queries in cases(count).values():
+                for query in queries:
+                    _ask(f"http://127.0.0.1:{port}/ogc/collections/events/items", query)
+        return load.memory([process])
+
+
+def _ask(items: str, query: str) -> None:
+    with urllib.request.urlopen(f"{items}{query if query.startswith('/') else '?' + query}", timeout=60) as answer:
+        json.load(answer)
+
+
+def _requests(count: int) -> dict[str, float]:
+    """CPU milliseconds of a request, from the first layer of the service to its last byte, without a server."""
+    app, told = served(count), {}
+    for case, queries in cases(count).items():
+        asked = [_environ(query) for query in queries]
+        for one in asked:
+            _once(app, one)
+        begun, done = time.process_time(), 0
+        while time.process_time() - begun < _MEASURED_S:
+            for one in asked:
+                _once(app, one)
+                done += 1
+        told[case] = (time.process_time() - begun) / done * 1000
+    return told
+
+
+def _environ(query: str) -> dict[str, object]:
+    """A request as a server passes it on."""
+    path, query = (query, "") if query.startswith("/") else ("", query)
+    headers = {"Host": "127.0.0.1", "Accept": "application/geo+json, application/json"}
+    return EnvironBuilder(f"/ogc/collections/events/items{path}", query_string=query, headers=headers).get_environ()
+
+
+def _once(app: Flask, environ: dict[str, object]) -> None:
+    body = app.wsgi_app(dict(environ), lambda _status, _headers, *_: lambda _: None)
+    for _ in body:
+        pass
+
+
+if __name__ == "__main__":
+    main()
