@@ -15,7 +15,7 @@ from geodata.store import Unreachable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_MOST, _WAIT_S, _TRIES = 8, 10.0, 12
+_MOST, _WAIT_S, _TRIES = 8, 5.0, 12
 """Connections of a process; seconds to wait for one; how often a read is asked anew when its server is gone."""
 _OPTIONS = (
     "-c jit=off -c plan_cache_mode=force_custom_plan -c statement_timeout=60s -c default_transaction_read_only=on"
