@@ -31,6 +31,8 @@ class Boxes:
     edges: NDArray[np.float64]
     """4 rows of numbers; for points 2, longitude and latitude."""
     order: NDArray[np.int32]
+    ordered: NDArray[np.float64]
+    """The edges in tree order, so that those of neighbours lie side by side."""
     levels: list[NDArray[np.float64]]
     """From the leaves' parents up; 4 rows of numbers each."""
 
@@ -51,12 +53,13 @@ class Boxes:
                 ]
             )
             levels.append(below)
-        return cls(edges, order, levels)
+        return cls(edges, order, np.ascontiguousarray(edges[:, order]), levels)
 
     def pack(self, packer: Packer, name: str) -> None:
         """Write the tree."""
         packer.array(f"{name}/edges", self.edges)
         packer.array(f"{name}/order", self.order)
+        packer.array(f"{name}/ordered", self.ordered)
         for number, level in enumerate(self.levels):
             packer.array(f"{name}/level{number}", level)
 
@@ -64,7 +67,8 @@ class Boxes:
     def unpacked(cls, packed: Packed, name: str, levels: int) -> Boxes:
         """The tree as written, with that many levels."""
         above = [packed.array(f"{name}/level{number}") for number in range(levels)]
-        return cls(packed.array(f"{name}/edges"), packed.array(f"{name}/order"), above)
+        edges, order, ordered = (packed.array(f"{name}/{part}") for part in ("edges", "order", "ordered"))
+        return cls(edges, order, ordered, above)
 
     @property
     def whole(self) -> Edges | None:
@@ -83,8 +87,7 @@ class Boxes:
             nodes = _below(nodes, len(self.order) if number == 0 else self.levels[number - 1].shape[1])
         if len(nodes) > _DENSE * len(self.order):
             return np.flatnonzero(_meets(_four(self.edges), box)).astype(np.int32)
-        rows = self.order[nodes]
-        met: NDArray[np.int32] = rows[_meets(_four(self.edges[:, rows]), box)]
+        met: NDArray[np.int32] = self.order[nodes[_meets(_four(self.ordered[:, nodes]), box)]]
         return met
 
     def around(self, rows: NDArray[Any] | None) -> Edges | None:

@@ -40,10 +40,11 @@ def ordinals(when: When | None) -> tuple[int, int, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Sorted:
-    """Rows by the day of beginning, that day, and the last end of each block."""
+    """Rows by the day of beginning, that day, the day of ending, and the last end of each block."""
 
     order: NDArray[np.int32]
     begins: NDArray[np.int32]
+    ends: NDArray[np.int32]
     last_ends: NDArray[np.int32]
 
     @classmethod
@@ -51,16 +52,17 @@ class _Sorted:
         order = np.argsort(begins, kind="stable").astype(np.int32)
         blocks = np.arange(0, len(order), _BLOCK)
         last = np.maximum.reduceat(ends[order], blocks) if len(order) else np.empty(0, dtype=np.int32)
-        return cls(order, begins[order], last)
+        return cls(order, begins[order], ends[order], last)
 
-    def candidates(self, first: int, last: int) -> NDArray[np.int32] | None:
-        """Rows that may overlap, None if they are too many to be worth it."""
+    def overlapping(self, first: int, last: int) -> NDArray[np.int32] | None:
+        """Rows that overlap, None if too many are to be seen for it to be worth it."""
         count = int(np.searchsorted(self.begins, last, side="right"))
         blocks = np.flatnonzero(self.last_ends[: -(-count // _BLOCK)] >= first)
         if len(blocks) * _BLOCK > _DENSE * len(self.order):
             return None
         seen = (blocks[:, np.newaxis] * _BLOCK + np.arange(_BLOCK)).ravel()
-        found: NDArray[np.int32] = self.order[seen[seen < count]]
+        seen = seen[seen < count]
+        found: NDArray[np.int32] = self.order[seen[self.ends[seen] >= first]]
         return found
 
 
@@ -87,13 +89,14 @@ class Days:
         for way, one in (("possibly", self.possibly), ("surely", self.surely)):
             packer.array(f"{name}/{way}/order", one.order)
             packer.array(f"{name}/{way}/begins", one.begins)
+            packer.array(f"{name}/{way}/ends", one.ends)
             packer.array(f"{name}/{way}/last", one.last_ends)
 
     @classmethod
     def unpacked(cls, packed: Packed, name: str) -> Days:
         """The index as written."""
         possibly, surely = (
-            _Sorted(*(packed.array(f"{name}/{way}/{part}") for part in ("order", "begins", "last")))
+            _Sorted(*(packed.array(f"{name}/{way}/{part}") for part in ("order", "begins", "ends", "last")))
             for way in ("possibly", "surely")
         )
         return cls(packed.array(f"{name}/bounds"), possibly, surely, packed.array(f"{name}/undated"))
@@ -106,16 +109,21 @@ class Days:
             return rows
         first, last = period.first.toordinal(), period.last.toordinal()
         begins, ends = (self.bounds[1], self.bounds[2]) if surely else (self.bounds[0], self.bounds[3])
-        whole = rows is None
         if rows is None:
-            rows = (self.surely if surely else self.possibly).candidates(first, last)
-        if rows is None:
-            return np.flatnonzero((begins <= last) & (ends >= first) | self._without()).astype(np.int32)
+            return self._found(first, last, begins, ends, surely=surely)
         kept = (begins[rows] <= last) & (ends[rows] >= first)
-        if surely and not whole:  # else what has no date is found by its bounds, which are the widest
+        if surely:  # else what has no date is found by its bounds, which are the widest
             kept |= self._without()[rows]
         met: NDArray[Any] = rows[kept]
-        return np.union1d(met, self.undated) if surely and whole else met
+        return met
+
+    def _found(
+        self, first: int, last: int, begins: NDArray[np.int32], ends: NDArray[np.int32], *, surely: bool
+    ) -> NDArray[Any]:
+        rows = (self.surely if surely else self.possibly).overlapping(first, last)
+        if rows is None:
+            return np.flatnonzero((begins <= last) & (ends >= first) | self._without()).astype(np.int32)
+        return np.union1d(rows, self.undated) if surely and len(self.undated) else rows
 
     def _without(self) -> NDArray[np.bool_]:
         without = np.zeros(self.bounds.shape[1], dtype=bool)
