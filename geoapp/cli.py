@@ -15,6 +15,8 @@ import click
 
 from geoapp import create_app, serving
 from geoapp.citing import citation, local, recomputed, remote
+from geoapp.publish import NEEDS_A_SERVER, UNHURRIED, Published, Unpublished
+from geoapp.publish import publish as published
 from geoapp.reloading import ask
 from geoapp.routes import terminal
 from geoapp.routes.view import BadRoute
@@ -250,6 +252,33 @@ def cite(address: str, data: Path, way: str, accessed: str) -> None:
         raise click.ClickException(f"can't cite {address[:80]}: {error}") from None
     click.echo(f"{'The hash was computed anew and agrees' if said == found else 'The hash differs'}: {found}", err=True)
     sys.exit(said != found)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--base-url", default="", help="Where it will stand, such as https://news.example/atlas; cards name it.")
+@click.option("--data", default=DATA, envvar="ATLAS_DATA", type=_FOLDER, help="Data folder to publish.")
+def publish(folder: Path, base_url: str, data: Path) -> None:
+    """Write the whole atlas as plain files: pages, maps, frames, downloads, tiles and pictures, for any host.
+
+    The files may stand below any path. What only a program can answer, such as free queries, leads to a page that says
+    so. Without --base-url there are no cards for social networks, and citations in downloads name localhost.
+    """
+    if folder.is_dir() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} is not empty; name a new folder")
+    app = _opened_or_exit(lambda: create_app(data=data, base_url=base_url, **UNHURRIED))
+    try:
+        with click.progressbar(length=1, label="Publishing", show_pos=True, show_eta=False) as bar:
+
+            def told(done: Published, left: int) -> None:
+                bar.length = done.files + left
+                bar.update(1)
+
+            done = published(app, folder, base_url, told)
+    except (OSError, Unpublished) as error:
+        raise click.ClickException(f"can't publish to {folder}: {error}") from None
+    click.echo(f"{done.files} files, {done.size / 1e6:.1f} MB in {folder}.")
+    click.echo(f"{len(done.left_out)} addresses need a server; links to them lead to {NEEDS_A_SERVER}.html.")
 
 
 @main.command()

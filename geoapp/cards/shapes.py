@@ -99,10 +99,12 @@ class Card:
 
     @property
     def embed_href(self) -> str:
-        """The embedded map with this record chosen."""
-        return links.map_of("maps.embed", select=self.key)
+        """The frame of this record."""
+        return url_for("embeds.record", collection=self.collection, record_id=self.id)
 
     @property
-    def data_href(self) -> str:
-        """The record as GeoJSON."""
+    def data_href(self) -> str | None:
+        """The record as GeoJSON; sources are no collection of the API."""
+        if self.collection == "sources":
+            return None
         return url_for("features.item", name=self.collection, feature_id=self.id, f="json")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from geoapp.maps.elements import AtlasMap, Basemap, FeatureLayer, Start
@@ -14,7 +14,7 @@ from geoapp.maps.view import MapView
 from geodata.extent import EARLIEST, LATEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from geodata.extent import Interval
     from geodata.model import Layer
@@ -33,11 +33,16 @@ class LayerUrls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Urls:
-    """Where the browser finds what the map is made of."""
+    """Where the browser finds what the map is made of.
+
+    Without a server `bodies` are what these addresses answer, and `owed` whom the map is owed to.
+    """
 
     layer: Callable[[str], LayerUrls]
     basemap: str
     relief: str | None = None
+    bodies: Mapping[str, bytes] = field(default_factory=dict)
+    owed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +67,7 @@ def build_map(view: MapView, layers: Sequence[Layer], urls: Urls, extents: Exten
     lon = extents.lon if view.lon is None else view.lon
     lat = extents.lat if view.lat is None else view.lat
     zoom = extents.zoom if view.zoom is None else view.zoom
-    atlas = AtlasMap(lat=lat, lon=lon, zoom=zoom)
+    atlas = AtlasMap(lat=lat, lon=lon, zoom=zoom, bodies=urls.bodies, owed=urls.owed, theme=view.theme)
     Basemap(url=urls.basemap, relief=urls.relief, theme=view.theme).add_to(atlas)
     for layer in layers:
         found = urls.layer(layer.id)

@@ -15,6 +15,7 @@ from branca.element import CssLink, Element, Figure, JavascriptLink, MacroElemen
 from folium.template import Template
 
 from geoapp.assets import STATIC
+from geoapp.maps import alone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,9 +52,20 @@ class AtlasMap(folium.Map):
     default_js = [("leaflet", "vendor/leaflet.js")]  # noqa: RUF012 - Folium's own interface; replaced here, never edited
     default_css = [("atlas_css", "vendor/frame.css")]  # noqa: RUF012
 
-    def __init__(self, *, lat: float, lon: float, zoom: float, max_zoom: int = 12) -> None:
+    def __init__(
+        self,
+        *,
+        lat: float,
+        lon: float,
+        zoom: float,
+        max_zoom: int = 12,
+        bodies: Mapping[str, bytes] | None = None,
+        owed: str = "",
+        theme: str = "auto",
+    ) -> None:
         super().__init__(location=[lat, lon], tiles=None, zoom_control=False)
         self._id = "atlas"
+        self._bodies, self._owed, self._theme = bodies or {}, owed, theme
         self.options |= {
             "zoom": zoom,
             "max_zoom": max_zoom,
@@ -83,6 +95,12 @@ class AtlasMap(folium.Map):
     def script(self) -> str:
         """The script that builds the map in a page which has a `div` with the id `map_atlas`."""
         return str(self._rendered().script.render())
+
+    def _repr_html_(self, **_: Any) -> str:
+        """The map in a notebook, offline. Without the bodies of its addresses it can only say how to get them."""
+        if not self._bodies:
+            return "<p>Without a server: <code>build_map(view, layers, geoapp.notebook.at_hand(atlas))</code>.</p>"
+        return alone.frame(alone.page(self.script(), self._bodies, self._owed, theme=self._theme))
 
     def _head(self) -> list[Element]:
         return list(self._rendered().header._children.values())

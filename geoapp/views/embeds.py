@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from geoapp import embeds, params
 from geoapp.assets import STATIC
 from geoapp.cards import card
 from geoapp.current import atlas
-from geoapp.responses import answer
+from geoapp.embeds.builder import built, shown
+from geoapp.responses import HTML, answer
 from geoapp.tales import step_told, told
 from geoapp.views.maps import framed
 
@@ -46,6 +47,18 @@ def step(story_id: str, step_id: str) -> Response:
     shared, shown = embeds.of_step(story_id, step_id), step_told(graph, story_id, step_id)
     view = replace(shared.view, theme=_themed().theme, select=f"stories/{story_id}/{step_id}", embed=True)
     return framed(shared, view, story=told(graph, story_id), step=shown, source_count=len(shown.sources))
+
+
+@views.get("/embed/builder")
+def builder() -> Response:
+    """The form that builds a frame, as a page."""
+    return answer(render_template("builder.html", **shown(built(request.args))), HTML)
+
+
+@views.get("/embed/builder/form")
+def builder_form() -> Response:
+    """The same, bare, for the dialog of the map."""
+    return answer(render_template("_partials/builder.html", **shown(built(request.args))), HTML)
 
 
 @views.get("/embed.js")

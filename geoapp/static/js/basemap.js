@@ -5,6 +5,8 @@
  * Needs the globals L, protomapsL and pmtiles.
  */
 
+import { archiveOf } from './archive.js';
+
 const SANS = '"Source Sans 3 Variable", sans-serif';
 const ONE_FACE = document.body.classList.contains('embed'); // a frame gets by with one typeface, for a light first view
 const SERIF = ONE_FACE ? SANS : '"Source Serif 4 Variable", serif';
@@ -203,7 +205,7 @@ function pane(map, name, zIndex) {
   return name;
 }
 
-const open = (url) => new pmtiles.PMTiles(new URL(url, document.baseURI).href);
+const open = (url) => new pmtiles.PMTiles(archiveOf(new URL(url, document.baseURI).href));
 
 /** On canvases, for a CSP without blob: images. */
 function reliefLayer(map, url) {

@@ -20,8 +20,12 @@ export function begin(map, options) {
   resolve(context);
 }
 
-/** The address of a record; `document.body.dataset.root` is where the service is mounted. */
-export const addressOf = (record) => `${document.body.dataset.root ?? ""}/${record}`;
+/** The address of a record; `document.body.dataset.root` is where the service is mounted. As plain files pages have a suffix. */
+export function addressOf(path) {
+  const { root = "", suffix = "" } = document.body.dataset;
+  const ending = path.includes(".") ? "" : suffix;
+  return `${root}/${path || (suffix && "index")}${ending}`;
+}
 
 /** The language that places are named in; undefined for that of the texts. */
 export const named = document.documentElement.dataset.names;

@@ -6,16 +6,30 @@
 const HEIGHT = 500;
 
 class Share {
-  constructor(box, { state, addressOf }) {
-    Object.assign(this, { box, state, addressOf });
+  constructor(box, { state, addressOf, rendered }) {
+    Object.assign(this, { box, state, addressOf, rendered });
     this.title = document.querySelector("h1").textContent;
     for (const button of box.querySelectorAll("[data-copy]")) button.addEventListener("click", () => this.#copy(button));
     this.snippet = box.querySelector("textarea");
     this.address = box.querySelector("input");
     this.told = box.querySelector("output");
+    box.querySelector("[data-builder]")?.addEventListener("click", (event) => this.#build(event));
     box.addEventListener("keydown", (event) => event.key === "Escape" && this.#close(event));
     state.addEventListener("change", () => this.update());
     this.update();
+  }
+
+  /** Open the builder over the map; with a modifier key, or if it can't be had, its page. */
+  async #build(event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const { href } = event.target;
+    try {
+      const { open } = await import(new URL("builder.js", import.meta.url).href);
+      await open(href, { rendered: this.rendered });
+    } catch {
+      location.assign(href);
+    }
   }
 
   #close(event) {
@@ -25,7 +39,7 @@ class Share {
   }
 
   #own(path, query) {
-    return `${location.origin}${this.addressOf(path)}${query ? `?${query}` : ""}`;
+    return new URL(`${this.addressOf(path)}${query ? `?${query}` : ""}`, document.baseURI).href;
   }
 
   update() {
@@ -36,9 +50,23 @@ class Share {
     const when = query.split("&").filter((part) => part.startsWith("datetime=") || part.startsWith("time-match="));
     const day = new Date().toISOString().slice(0, 10);
     const cited = encodeURIComponent(`/${query ? `?${query}` : ""}`);
-    this.box.querySelector('[data-to="cite"]').href = `${this.addressOf("cite")}?url=${cited}&accessed=${day}`;
+    const [cite, download] = ["cite", "download"].map((name) => this.box.querySelector(`[data-to="${name}"]`));
+    if (!cite) return; // plain files answer neither
+    this.box.querySelector("[data-builder]").href = `${this.addressOf("embed/builder")}${query ? `?${this.#answers()}` : ""}`;
+    cite.href = `${this.addressOf("cite")}?url=${cited}&accessed=${day}`;
     const file = this.addressOf("download/events.geojson");
-    this.box.querySelector('[data-to="download"]').href = `${file}${when.length > 0 ? `?${when.join("&")}` : ""}`;
+    download.href = `${file}${when.length > 0 ? `?${when.join("&")}` : ""}`;
+  }
+
+  /** The present view as the form of the builder has it: layers are ticked one by one. */
+  #answers() {
+    const answers = new URLSearchParams(this.state.query());
+    if (answers.has("layers")) {
+      answers.set("layered", "yes");
+      for (const layer of answers.get("layers").split(",").filter(Boolean)) answers.append("layer", layer);
+      answers.delete("layers");
+    }
+    return answers;
   }
 
   #frame(source, page) {

@@ -1,0 +1,173 @@
+"""The atlas as plain files, sent by Python's own file server from below a path: no link leads astray, the map works."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.parse import unquote, urlsplit
+from urllib.request import urlopen
+
+import pytest
+
+from geoapp import create_app
+from geoapp.publish import NEEDS_A_SERVER, UNHURRIED, Unpublished, publish
+from geoapp.publish.places import Map
+from geoapp.publish.rewriting import Writer
+from geodata.atlas import STARTER, open_atlas
+from tests.browser.conftest import watched
+from tests.served import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext, Page
+
+    from geodata.atlas import Atlas
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small atlas of examples as files, in a folder of another."""
+    target = tmp_path_factory.mktemp("host") / "news" / "atlas"
+    publish(create_app(open_atlas(STARTER), **UNHURRIED), target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def host(folder: Path) -> Iterator[str]:
+    """Where a plain file server sends it from, two folders deep."""
+    port = free_port()
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    server = subprocess.Popen(command, cwd=folder.parent.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}/news/atlas"
+    for _ in range(100):
+        try:
+            urlopen(f"{address}/robots.txt").close()
+            break
+        except (URLError, OSError):
+            time.sleep(0.1)
+    yield address
+    server.terminate()
+    server.wait(10)
+
+
+def settled(page: Page) -> None:
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.wait_for_selector(".leaflet-tile-loaded", state="attached")
+
+
+def links(page: Path) -> Iterator[str]:
+    for kind, value in re.findall(r'\b(href|src|action|srcset)="([^"#][^"]*)"', page.read_text("utf-8")):
+        for one in value.split(", ") if kind == "srcset" else [value]:
+            yield unescape(one.split(" ")[0])
+
+
+def test_every_link_leads_to_a_file(folder: Path) -> None:
+    pages = list(folder.rglob("*.html"))
+    assert len(pages) > 50
+    for page in pages:
+        for link in links(page):
+            parts = urlsplit(link)
+            if parts.scheme or not parts.path:
+                continue
+            assert not parts.path.startswith("/"), f"{page}: {link} works below no path"
+            assert (page.parent / unquote(parts.path)).resolve().is_file(), f"{page}: {link}"
+
+
+def test_every_record_has_page_card_and_frame(folder: Path) -> None:
+    graph = open_atlas(STARTER).graph
+    for collection in ("places", "events", "corridors", "claims", "sources"):
+        for record in getattr(graph, collection):
+            for path in (f"{collection}/{record}", f"{collection}/{record}/card", f"embed/{collection}/{record}"):
+                assert (folder / f"{path}.html").is_file(), path
+
+
+def test_pages_carry_their_policy_and_name_no_server(folder: Path) -> None:
+    for page in folder.rglob("*.html"):
+        text = page.read_text("utf-8")
+        if "<body" in text:
+            assert 'http-equiv="Content-Security-Policy" content="default-src' in text, page
+        assert "localhost" not in text, page
+
+
+def test_map_works_with_layers_tiles_and_cards(page: Page, host: str) -> None:
+    page.goto(f"{host}/index.html")
+    settled(page)
+    page.locator("a[data-record^='events/']").first.click()
+    page.locator("article[data-card^='events/'] h2").wait_for()
+    assert "select=events/" in page.url
+    page.reload()
+    page.locator("article[data-card^='events/'] h2").wait_for()
+
+
+def test_address_is_read_in_the_browser(page: Page, host: str) -> None:
+    page.goto(f"{host}/index.html?layers=&theme=dark&datetime=2019&lon=27.9&lat=53.5&zoom=5")
+    settled(page)
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert page.locator(".chip[aria-pressed='true']").count() == 0
+    assert page.locator("output[data-end='first']").inner_text() == "2019"
+    assert page.locator(".leaflet-marker-icon").count() == 0
+
+
+def test_embed_takes_its_switches_and_hash(page: Page, host: str) -> None:
+    page.goto(f"{host}/embed.html?zoomControl=false&scaleControl=false&datalayersControl=0#5/53.5/27.9")
+    settled(page)
+    assert page.locator("[data-tool='in'], .leaflet-control-scale, .chip").count() == 0
+    assert page.get_by_text("OpenStreetMap contributors").first.is_visible()
+
+
+def test_frame_of_a_record_works(page: Page, host: str) -> None:
+    page.goto(f"{host}/embed/events/example-fair-2019.html")
+    settled(page)
+    assert page.locator("article[data-card='events/example-fair-2019'] h2").is_visible()
+
+
+def test_pages_read_without_scripts(browser: BrowserContext, host: str) -> None:
+    page = browser.new_page()
+    faults = watched(page)
+    browser.new_cdp_session(page).send("Emulation.setScriptExecutionDisabled", {"value": True})
+    page.goto(f"{host}/index.html")
+    page.get_by_role("link", name=re.compile("fair", re.IGNORECASE)).first.click()
+    assert "/events/" in page.url
+    assert page.locator(".picture img").first.evaluate("image => image.naturalWidth") > 0
+    page.get_by_role("link", name="Places", exact=True).click()
+    page.close()
+    assert faults == []
+
+
+def test_what_needs_a_server_says_so(page: Page, host: str) -> None:
+    page.goto(f"{host}/events.html")
+    page.get_by_role("link", name="API", exact=True).click()
+    assert page.url.endswith(f"{NEEDS_A_SERVER}.html")
+    assert page.get_by_role("heading", name="This needs a server").is_visible()
+
+
+def test_with_a_public_address_cards_name_it() -> None:
+    base = "https://news.example/atlas"
+    app = create_app(open_atlas(STARTER), base_url=base, **UNHURRIED)
+    app.jinja_env.globals["published"] = {"base": base, "policy": ""}
+    map_ = Map(app)
+    place = map_.place("/places/example-east-island")
+    assert place
+    writer = Writer(map_, place, base)
+    page = writer.written(app.test_client().get(place.asked).data, "text/html").decode()
+    assert f'<link rel="canonical" href="{base}/places/example-east-island.html">' in page
+    image = re.search(rf'<meta property="og:image" content="{base}/(pictures/\w+\.png)">', page)
+    assert image
+    assert image[1] in {found.file for found in writer.found}
+    assert 'href="../index.html?select=places/example-east-island"' in page
+    assert "oembed" not in page
+
+
+def test_a_broken_link_of_the_service_is_told_with_the_page_that_has_it(
+    atlas: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geoapp.publish._seeds", lambda _: iter(["/places/nowhere"]))
+    with pytest.raises(Unpublished, match="/places/nowhere was answered with 404 NOT FOUND"):
+        publish(create_app(atlas, **UNHURRIED), tmp_path)
