@@ -10,14 +10,13 @@ build_map(MapView(select="places/great-stone"), atlas.catalog.cover.layers, at_h
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import orjson
 
 from geoapp.basemap import Basemap
 from geoapp.layers import drawn
-from geoapp.maps import Urls
+from geoapp.maps import LayerUrls, Urls
 from geodata.atlas import DATA
 
 if TYPE_CHECKING:
@@ -30,10 +29,18 @@ def at_hand(atlas: Atlas) -> Urls:
     """Layers and ground of an atlas with their bytes: about 1 MB in each cell that shows a map. Asks no network."""
     folder = Basemap.of(atlas.root).folder
     ground = next(path for path in (folder / "picture.geojson", DATA / "basemap/picture.geojson") if path.exists())
-    address = partial("layers/{}.geojson".format)
     layers = {
-        address(layer.id): orjson.dumps({"type": "FeatureCollection", "features": list(drawn(atlas, layer))})
+        _address(layer.id): orjson.dumps({"type": "FeatureCollection", "features": list(drawn(atlas, layer))})
         for layer in atlas.catalog.cover.layers
     }
     owed = f"{Basemap.of(atlas.root).attribution} · {len(atlas.graph.sources)} sources · {atlas.catalog.cover.licence}"
-    return Urls(layer=address, basemap=_GROUND, bodies=layers | {_GROUND: ground.read_bytes()}, owed=owed)
+    return Urls(
+        layer=lambda name: LayerUrls(_address(name)),
+        basemap=_GROUND,
+        bodies=layers | {_GROUND: ground.read_bytes()},
+        owed=owed,
+    )
+
+
+def _address(layer: str) -> str:
+    return f"layers/{layer}.geojson"

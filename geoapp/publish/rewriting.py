@@ -94,5 +94,5 @@ class Writer:
         return _IN_SCRIPT.sub(lambda found: f'"{self._from_page(found[1])}"', text)
 
     def _from_page(self, address: str) -> str:
-        place = self._own(address)
+        place = self._own(address) if "{" not in address else None  # a template of tiles, which needs a server
         return "../" * self._place.depth + place.file if place else address

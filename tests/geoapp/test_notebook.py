@@ -12,7 +12,7 @@ import pytest
 from nbclient import NotebookClient
 
 import geodata
-from geoapp.maps import MapView, Urls, build_map
+from geoapp.maps import LayerUrls, MapView, Urls, build_map
 from geoapp.maps.alone import page
 from geoapp.notebook import at_hand
 from geodata.store import Query
@@ -59,7 +59,7 @@ def test_data_stand_in_the_page_as_data(atlas: Atlas) -> None:
 
 
 def test_a_map_without_bodies_says_what_it_needs() -> None:
-    map_ = build_map(MapView(), [], Urls(layer=str, basemap="x"))
+    map_ = build_map(MapView(), [], Urls(layer=LayerUrls, basemap="x"))
     assert "at_hand" in map_._repr_html_()
 
 
