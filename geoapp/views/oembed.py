@@ -10,7 +10,9 @@ from flask import Blueprint, Response, request
 from geoapp import embeds, params
 from geoapp.embeds.oembed import FORMATS, answer, embeddable, xml
 from geoapp.errors import BadParameter, NotFound, problem
+from geoapp.openapi.doors import doors
 from geoapp.own import LONGEST
+from geoapp.responses import OPENAPI, json_answer
 from geoapp.responses import answer as finished
 
 views = Blueprint("oembed", __name__)
@@ -31,6 +33,13 @@ def oembed() -> Response:
     if form == "xml":
         return finished(xml(told), "text/xml; charset=utf-8")
     return finished(orjson.dumps(told), FORMATS[form][0])
+
+
+@views.get("/openapi.json")
+def definition() -> Response:
+    """OpenAPI of oEmbed and pictures; the OGC API has its own."""
+    params.only(request.args, frozenset())
+    return json_answer(doors(), OPENAPI)
 
 
 def _asked() -> embeds.Shared:

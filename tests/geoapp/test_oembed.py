@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from openapi_spec_validator import validate
 
 from geoapp import create_app
 
@@ -258,6 +259,18 @@ def test_answers_may_be_kept_and_asked_from_any_site(client: FlaskClient) -> Non
     assert answer.headers["Cache-Control"].startswith("public, max-age=")
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["ETag"]
+
+
+def test_definition_is_valid_openapi_and_tells_every_field_and_status(client: FlaskClient) -> None:
+    told = client.get("/openapi.json")
+    definition: Any = told.json
+    validate(definition)
+    asked = definition["paths"]["/oembed"]["get"]
+    assert {one["name"] for one in asked["parameters"]} == {"url", "format", "maxwidth", "maxheight"}
+    assert set(asked["responses"]) == {"200", "400", "401", "404", "501"}
+    fields = asked["responses"]["200"]["content"]["application/json"]["schema"]["properties"]
+    assert set(fields) == set(found(client, "/"))
+    assert {"/map.png", "/map.svg"} < set(definition["paths"])
 
 
 def test_a_title_is_text_in_every_form(client: FlaskClient) -> None:
