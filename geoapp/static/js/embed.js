@@ -5,7 +5,7 @@
 
 (() => {
   const site = new URL(document.currentScript.src).origin;
-  const [lowest, highest] = [120, 1600];
+  const [lowest, highest] = [120, 3000];
   addEventListener("message", ({ data, origin, source }) => {
     if (data?.from !== "great-stone-atlas" || !Number.isFinite(data.height)) return;
     const frame = [...document.querySelectorAll("iframe")].find((one) => one.contentWindow === source);

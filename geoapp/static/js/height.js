@@ -4,25 +4,28 @@
  */
 
 const NAME = "great-stone-atlas";
-const MAP_PX = 260;
+const LEAST_PX = 260;
+const CARD_SHARE = 0.54; // of the height, where the map stands under the card: embed.css gives the map the rest
 
-/** Height of the whole card and, if there is one, of a map that can be read. */
+const body = document.querySelector(".record-frame .card-body");
+
+/** The height at which the card neither scrolls nor leaves room below. */
 function wanted() {
-  const card = document.querySelector(".record-frame .card-body")?.firstElementChild;
-  if (!card) return null;
+  const card = body.firstElementChild;
+  const edge = Number.parseFloat(getComputedStyle(body).paddingBottom) + 2;
+  const needed = card.getBoundingClientRect().bottom - body.getBoundingClientRect().top + body.scrollTop + edge;
   const beside = getComputedStyle(document.querySelector(".stage")).gridTemplateColumns.includes(" ");
-  const map = document.querySelector(".folium-map") ? MAP_PX : 40;
-  const height = card.getBoundingClientRect().height + 40;
-  return Math.ceil(beside ? Math.max(height, map) : height + map);
+  const more = (needed - body.clientHeight) / (beside ? 1 : CARD_SHARE);
+  return Math.max(LEAST_PX, Math.ceil(innerHeight + more));
 }
 
 function tell() {
+  if (!body.firstElementChild) return;
   const height = wanted();
-  if (height) window.parent.postMessage({ from: NAME, height }, "*"); // a number for anyone: the page is unknown
+  if (Math.abs(height - innerHeight) > 2) window.parent.postMessage({ from: NAME, height }, "*"); // a number for anyone
 }
 
-if (window.self !== window.top && document.querySelector(".record-frame")) {
-  new ResizeObserver(tell).observe(document.querySelector(".card-body > *"));
+if (body && window.self !== window.top) {
+  new ResizeObserver(tell).observe(body.firstElementChild);
   addEventListener("resize", tell);
-  tell();
 }
