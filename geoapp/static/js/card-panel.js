@@ -22,7 +22,7 @@ const recordOf = (made) => made && (made.dataset.step ? `stories/${made.dataset.
 function urlOf(record) {
   if (record === null) return null;
   const at = STATED.test(record) && state.last ? `?datetime=../${state.last}` : "";
-  return worded(`${addressOf(record)}/card${at}`);
+  return worded(`${addressOf(`${record}/card`)}${at}`);
 }
 
 class CardPanel extends HTMLElement {
