@@ -69,7 +69,7 @@ qgis: setup-dev ## read the API with QGIS, headless; installs it (1.1 GB), so no
 		else echo "This needs QGIS. On Debian: apt install python3-qgis" >&2; exit 1; fi; fi
 	$(BIN)/python -m tests.clients.with_qgis
 
-fuzz: setup-dev system ## fuzz parsers, API and map for MINUTES (10); atheris comes from the extra `fuzz`
+fuzz: setup-dev system ## fuzz parsers, API and map for MINUTES (10), with atheris where it can be installed
 	$(BIN)/pip install --quiet 'atheris==3.0.0' || true
 	$(BIN)/python -m tests.fuzzing $(or $(MINUTES),10)
 

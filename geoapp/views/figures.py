@@ -17,6 +17,7 @@ from geoapp.pictures.palette import palette
 from geoapp.pictures.png import png
 from geoapp.responses import HTML, answer
 from geoapp.views.pictures import PICTURE_HEADERS
+from geodata.formats.csvfile import guarded
 from geodata.model import Point, Series
 
 if TYPE_CHECKING:
@@ -116,17 +117,16 @@ def _table(series: Series, points: Iterable[Point]) -> str:
         writer.writerow(("series", "unit", *names))
         for point in points:
             cells = (getattr(point, name) for name in names)
-            writer.writerow((series.id, series.unit, *map(_cell, cells)))
+            writer.writerow(map(_cell, (series.id, series.unit, *cells)))
         return out.getvalue()
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return "; ".join(value)
-    text = "" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "@") else text  # or a spreadsheet would compute it
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return guarded("; ".join(value) if isinstance(value, tuple) else "" if value is None else str(value))
 
 
 def _series(series_id: str) -> tuple[Series, list[Point]]:

@@ -36,7 +36,7 @@ class Table:
 
     def tags(self, rows: Ints) -> list[Tags]:
         """Tags of some rows; a row of -1 has none."""
-        return [Tags(one.key, np.where(rows >= 0, one.codes[rows], -1), one.values) for one in self._columns]
+        return [Tags(one.key, np.append(one.codes, -1)[rows], one.values) for one in self._columns]
 
 
 def _distinct(cells: list[Any]) -> tuple[list[Any], Ints]:
