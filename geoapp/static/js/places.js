@@ -204,7 +204,6 @@ function shapesOf(place) {
 /** The name of a landmark, under its mark. */
 function nameOf(place) {
   const content = element("span", "", place.title);
-  content.setAttribute("aria-hidden", "true"); // the mark is named already
   return L.tooltip({ permanent: true, direction: "bottom", offset: [0, NAME_BELOW_PX - 6], className: "landmark", interactive: false })
     .setLatLng(place.at).setContent(content);
 }
