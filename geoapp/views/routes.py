@@ -42,9 +42,9 @@ def routes_of_api() -> Response:
 
 @views.get("/routes")
 def routes() -> Response:
-    """The form and the routes it asks for; for programs the routes as GeoJSON."""
+    """The form and the routes it asks for; for programs the routes as GeoJSON. Who asks nothing gets the form."""
     params.only(request.args, _ASKED | {"f", "choice"})
-    if not wants_html(GEOJSON):
+    if request.args and not wants_html(GEOJSON):
         view = question(request.args)
         found = answered(view)
         name = f"{found.routes[0].ends[0].name} to {found.routes[0].ends[-1].name}"

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from geodata.formats.imprint import Imprint
 
 _MOST_TILES = 4_000
@@ -49,7 +51,7 @@ class _Pyramid:
 
     def __init__(self, spool: Spool, name: str) -> None:
         shapes = np.array([*(shape_of(one) for one in spool.features()), None], dtype=object)[:-1]
-        self.name, self.bounds = name, shapely.total_bounds(shapes)
+        self.name, self.bounds = name, _bounds(shapes)
         own = name in RECORDS
         self._names = {all_: in_tiles(name, complete=all_) if own else tuple(spool.columns) for all_ in (False, True)}
         self._tables = {all_: Table(names, map(row, spool.features())) for all_, names in self._names.items()}
@@ -89,6 +91,7 @@ def _archive(path: Path, pyramid: _Pyramid, imprint: Imprint) -> None:
     from pmtiles.writer import Writer  # noqa: PLC0415
 
     numbered = {zxy_to_tileid(tile.z, tile.x, tile.y): content for tile, content in pyramid.tiles()}
+    numbered = numbered or {0: b""}  # the index has room for no fewer tiles than one
     west, south, east, north = _degrees(pyramid)
     edges = {"min_lon_e7": west, "min_lat_e7": south, "max_lon_e7": east, "max_lat_e7": north}
     header = {
@@ -108,10 +111,15 @@ def _archive(path: Path, pyramid: _Pyramid, imprint: Imprint) -> None:
         writer.finalize(header, _metadata(pyramid, imprint))
 
 
+def _bounds(shapes: NDArray[np.object_]) -> tuple[float, ...]:
+    """West, south, east and north in degrees; the whole world where nothing has a position."""
+    there = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    return tuple(shapely.total_bounds(there)) if len(there) else Tile(0, 0, 0).bounds
+
+
 def _degrees(pyramid: _Pyramid) -> tuple[int, ...]:
-    """The bounds in ten-millionths of a degree; the whole world where nothing has a position."""
-    bounds = pyramid.bounds if np.isfinite(pyramid.bounds).all() else Tile(0, 0, 0).bounds
-    return tuple(round(edge * 1e7) for edge in bounds)
+    """The bounds in ten-millionths of a degree."""
+    return tuple(round(edge * 1e7) for edge in pyramid.bounds)
 
 
 def _metadata(pyramid: _Pyramid, imprint: Imprint) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import subprocess
@@ -15,10 +16,12 @@ from xml.etree import ElementTree
 
 import duckdb
 import feedparser
+import mapbox_vector_tile
 import pyogrio
 import rdflib
 import shapefile
 import shapely
+from pmtiles.reader import MmapSource, Reader, all_tiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -237,6 +240,19 @@ def linkedplaces(path: Path, name: str) -> Read:
     return Read(records, "\n".join(str(value) for key, value in whole.items() if key != "features"))
 
 
+def pmtiles(path: Path, name: str) -> Read:
+    """The records of the last zoom, where nothing is grouped; without shapes, for tiles round them."""
+    with path.open("rb") as file:
+        reader = Reader(MmapSource(file))
+        last, told = reader.header()["max_zoom"], reader.metadata()
+        tiles = [gzip.decompress(content) for (z, _, _), content in all_tiles(MmapSource(file)) if z == last]
+    read = Read(told=json.dumps(told, ensure_ascii=False))
+    for content in tiles:
+        for one in mapbox_vector_tile.decode(content)[name]["features"]:
+            read.records[one["properties"]["id"]] = Found(one["properties"], None)
+    return read
+
+
 READERS: dict[str, Callable[[Path, str], Read]] = {
     "geojson": geojson,
     "geojsonseq": geojsonseq,
@@ -244,6 +260,7 @@ READERS: dict[str, Callable[[Path, str], Read]] = {
     "gpkg": gpkg,
     "fgb": fgb,
     "parquet": parquet,
+    "pmtiles": pmtiles,
     "shp": shp,
     "kml": kml,
     "jsonfg": jsonfg,

@@ -63,9 +63,14 @@ def test_a_filtered_file_holds_what_the_query_finds(client: FlaskClient, tmp_pat
     from_items = f"/ogc/collections/{name}/items?{QUERIES[name]}&f={form}"
     for address in (f"/download/{name}.{FORMATS[form].extension}?{QUERIES[name]}", from_items):
         found = read(client, tmp_path, name, form, address)
-        assert set(found.records) == set(expected), address
+        assert set(found.records) == (_placed(expected) if form == "pmtiles" else set(expected)), address
         _same_records(found, expected, form)
         _same_imprint(client, found, name)
+
+
+def _placed(expected: dict[str, Any]) -> set[str]:
+    """Those with a position: tiles hold no others."""
+    return {key for key, one in expected.items() if one["geometry"]}
 
 
 def _same_records(found: Read, expected: dict[str, Any], form: str) -> None:

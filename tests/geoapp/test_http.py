@@ -34,7 +34,6 @@ VALUES = {
     "form": "svg",
     "series_id": "cre_trains",
     "text": "minsk~brest",
-    "place": "great-stone",
     "z": "5",
     "x": "18",
     "y": "10",

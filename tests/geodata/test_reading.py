@@ -373,7 +373,7 @@ FAULTS = [
     fault(
         "a layer of an unknown symbol",
         replace(COVER, 'symbol = "rail"', 'symbol = "train"'),
-        "atlas.toml:layer 0: symbol 'train': a symbol is a word of its list; one of: exercise, park, industry, diplomacy, logistics, rail, road, sea, air",
+        "atlas.toml:layer 0: symbol 'train': a symbol is a word of its list; one of: exercise, park, industry, diplomacy, logistics, rail, road, sea, air, feature",
     ),
     fault(
         "a layer with a condition on no property",

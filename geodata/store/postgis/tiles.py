@@ -88,7 +88,7 @@ def _grouped(statement: Statement, where: str, tile: Tile, names: Sequence[str])
     counted = f"jsonb_build_object('{COUNT}', many)"
     return _encoded(
         statement,
-        f"""SELECT CASE WHEN many = 1 THEN cells.row + 1 END AS id, {_unit("cells.x", "cells.y", tile)} AS geom,
+        f"""SELECT CASE WHEN many = 1 THEN cells.row + 1 END AS id, {_unit("cells.x", "cells.y", tile, "many")} AS geom,
             CASE WHEN many = 1 THEN {_tags(statement, names)} ELSE {counted} END AS tags
         FROM ({cells}) AS cells LEFT JOIN {statement.told.table} AS one ON many = 1 AND one.row = cells.row""",
     )
@@ -106,11 +106,12 @@ def _tags(statement: Statement, names: Sequence[str]) -> str:
     return f"(SELECT jsonb_object_agg(key, value) FROM jsonb_each(one.properties) WHERE {kept} AND {single})"
 
 
-def _unit(x: str, y: str, tile: Tile) -> str:
-    """A position in units of the tile, to the nearest."""
+def _unit(x: str, y: str, tile: Tile, many: str = "1") -> str:
+    """A position in units of the tile: to the nearest, or of a group, which keeps to its cell, rounded down."""
     shift = BITS - tile.z - EXTENT.bit_length() + 1
     corner = [number << (BITS - tile.z) for number in (tile.x, tile.y)]
-    near = [f"({one} - {edge} + {1 << (shift - 1)}) >> {shift}" for one, edge in zip((x, y), corner, strict=True)]
+    half = f"CASE WHEN {many} = 1 THEN {1 << (shift - 1)} ELSE 0 END"
+    near = [f"({one} - {edge} + {half}) >> {shift}" for one, edge in zip((x, y), corner, strict=True)]
     return f"ST_MakePoint({near[0]}, {near[1]})"
 
 
