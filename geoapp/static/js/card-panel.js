@@ -39,7 +39,7 @@ class CardPanel extends HTMLElement {
   }
 
   async #begin() {
-    this.#url = urlOf(state.select);
+    this.#url = this.#card && urlOf(state.select); // plain files come without a card
     state.addEventListener("change", ({ detail }) => {
       if (detail.has("select")) this.show(state.select, { turned: !detail.has("restored") });
       else if ((detail.has("first") || detail.has("last")) && STATED.test(state.select ?? "")) this.#later();
