@@ -43,7 +43,8 @@ def watchful(page: Page) -> Iterator[Page]:
 
 TOUCH = """() => {
   const marks = [...document.querySelectorAll(".leaflet-marker-icon, path.hit")].slice(0, 6);
-  for (const mark of marks) for (const sign of ["mouseover", "click"]) mark.dispatchEvent(new MouseEvent(sign, { bubbles: true }));
+  const signs = ["mouseover", "click"].map((name) => () => new MouseEvent(name, { bubbles: true }));
+  for (const mark of marks) for (const sign of signs) mark.dispatchEvent(sign());
   return marks.length;
 }"""
 PATHS = (
