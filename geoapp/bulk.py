@@ -6,15 +6,22 @@ import hashlib
 import os
 import shutil
 import weakref
+from contextlib import suppress
+from contextvars import copy_context
+from functools import partial
 from pathlib import Path
-from tempfile import NamedTemporaryFile, mkdtemp
-from threading import Lock
-from typing import TYPE_CHECKING
+from tempfile import mkdtemp
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, cast
 
 from geoapp.errors import NoRoom
+from geoapp.growing import PART, Growing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from contextlib import ExitStack
+
+    from geoapp.growing import Reader
 
 
 class BulkFiles:
@@ -22,7 +29,8 @@ class BulkFiles:
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self._building, self._making = Lock(), Lock()
+        self._building, self._joining, self._making = Lock(), Lock(), Lock()
+        self._growing: dict[str, Growing] = {}
         self._held: Path | None = None
 
     def kept(self, key: str) -> Path | None:
@@ -38,18 +46,37 @@ class BulkFiles:
             pass
         return path
 
-    def file(self, key: str, pieces: Iterable[bytes]) -> Path:
-        """The file of a key; written from `pieces` if it is not there yet. One is built at a time. Raises NoRoom."""
-        with self._building:
-            if kept := self.kept(key):
-                return kept
+    def begun(self, key: str, pieces: Iterable[bytes], place: ExitStack) -> Reader | Path:
+        """The file of a key if it is there, else a reader of it while it is built from `pieces`, one at a time.
+
+        Whoever builds it takes over `place` until it is done, and the deadline of the caller; the work stops when all
+        readers have left. Raises NoRoom.
+        """
+        with self._joining:
             try:
-                path = self._folder() / key
-                _write(path, pieces)
-                self._tidy(path)
+                return self._joined(key) or self.kept(key) or self._begun(key, pieces, place)
             except OSError as error:
                 raise NoRoom from error
-        return path
+
+    def _joined(self, key: str) -> Reader | None:
+        growing = self._growing.get(key)
+        return growing.reader() if growing else None
+
+    def _begun(self, key: str, pieces: Iterable[bytes], place: ExitStack) -> Reader:
+        self._growing[key] = growing = Growing(self._folder() / key)
+        read = cast("Reader", growing.reader())  # nobody can have left yet
+        work = partial(copy_context().run, self._build, growing, pieces, place.pop_all())
+        Thread(target=work, daemon=True).start()
+        return read
+
+    def _build(self, growing: Growing, pieces: Iterable[bytes], place: ExitStack) -> None:
+        with place, self._building:
+            growing.write(pieces)
+            with suppress(OSError):  # the file is there, however much room is left
+                self._tidy(growing.path)
+        with self._joining:
+            if self._growing.get(growing.path.name) is growing:
+                del self._growing[growing.path.name]
 
     def _folder(self) -> Path:
         """Made when first asked for, so that each worker process has its own; gone with the process."""
@@ -61,23 +88,13 @@ class BulkFiles:
 
     def _tidy(self, newest: Path) -> None:
         """Remove what was not sent for longest until the rest fits; on Linux a file being sent stays readable."""
-        kept = sorted(self._folder().iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        finished = (path for path in self._folder().iterdir() if not path.name.startswith(PART))
+        kept = sorted(finished, key=lambda path: path.stat().st_mtime_ns, reverse=True)
         size = 0
         for path in kept:
             size += path.stat().st_size
             if size > self._room and path != newest:
                 path.unlink()
-
-
-def _write(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write beside and rename: a half-written file is never sent."""
-    with NamedTemporaryFile(dir=path.parent, prefix="part-", delete=False) as part:
-        try:
-            part.writelines(pieces)
-        except BaseException:
-            Path(part.name).unlink()
-            raise
-    Path(part.name).replace(path)
 
 
 def key_of(*parts: str) -> str:

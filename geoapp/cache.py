@@ -31,7 +31,7 @@ _COMPRESSIBLE = (
     "application/javascript",
     "image/svg+xml",
 )
-_SMALLEST, _LARGEST = 400, 4_000_000
+_SMALLEST, LARGEST = 400, 4_000_000
 """Bytes of a body from which it is compressed, and up to which it is kept."""
 _OVERHEAD = 1_000
 """Bytes that an answer takes beside its texts."""
@@ -94,7 +94,8 @@ class AnswerCache:
     ) -> tuple[_Kept | None, Iterable[bytes]]:
         """The app's answer: remembered if it may be, else passed on piece by piece."""
         asked = {name: value for name, value in environ.items() if name not in _HELD_BACK}
-        status, headers, body = _run(self._app, asked | {"REQUEST_METHOD": "GET"})
+        told = {"REQUEST_METHOD": "GET", "atlas.head": environ["REQUEST_METHOD"] == "HEAD"}
+        status, headers, body = _run(self._app, asked | told)
         named = {name.lower(): value for name, value in headers}
         if not _keepable(status, named):
             return None, _passed(environ, status, headers, named, body, start_response)
@@ -159,7 +160,7 @@ def _close(body: Iterable[bytes]) -> None:
 def _keepable(status: str, named: dict[str, str]) -> bool:
     """Whether an answer is the same for everyone, can be known again, and is not too large."""
     shared = status.startswith("200") and "public" in named.get("cache-control", "") and "etag" in named
-    return shared and int(named.get("content-length", _LARGEST + 1)) <= _LARGEST
+    return shared and int(named.get("content-length", LARGEST + 1)) <= LARGEST
 
 
 def _passed(

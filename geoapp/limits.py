@@ -127,15 +127,22 @@ def heavy() -> Iterator[None]:
     if g.get("heavy"):
         yield
         return
-    limits = _limits()
-    limits.rate.count(client())
-    g.turn.close()  # whoever waits in this line stands in nobody's way in the other
-    with limits.gate.entered():
+    with place():
         g.heavy = True
         try:
             yield
         finally:
             g.heavy = False
+
+
+def place() -> ExitStack:
+    """A turn for expensive work that may outlast the request, until it is closed. Raises TooMany, Busy."""
+    limits = _limits()
+    limits.rate.count(client())
+    g.turn.close()  # whoever waits in this line stands in nobody's way in the other
+    held = ExitStack()
+    held.enter_context(limits.gate.entered())
+    return held
 
 
 def client() -> str:

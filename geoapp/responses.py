@@ -63,6 +63,18 @@ def file_answer(
     return sent
 
 
+def streamed_answer(
+    body: Iterable[bytes], media_type: str, etag: str, *, caching: str = REVALIDATED, name: str
+) -> Response:
+    """What `file_answer` sends of a file that is not finished yet: all of it, its length untold."""
+    sent = Response(body, content_type=media_type, direct_passthrough=True)
+    sent.set_etag(etag)
+    sent.headers["Cache-Control"] = caching
+    sent.headers["Accept-Ranges"] = "bytes"
+    sent.headers.set("Content-Disposition", "attachment", filename=name)
+    return sent
+
+
 def json_answer(value: Any, media_type: str = JSON, **options: Any) -> Response:
     """A JSON answer."""
     return answer(orjson.dumps(value), media_type, **options)

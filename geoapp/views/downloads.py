@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request, url_for
 
 from geoapp import asked, limits, links
 from geoapp.bulk import key_of
+from geoapp.cache import LARGEST
 from geoapp.current import atlas, files, release
 from geoapp.errors import BadParameter, NotFound
-from geoapp.responses import HTML, IMMUTABLE, REVALIDATED, file_answer
+from geoapp.responses import HTML, IMMUTABLE, REVALIDATED, file_answer, streamed_answer
 from geoapp.views.ogc.blueprint import offered
 from geodata.deadline import in_time
 from geodata.formats import suited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from geoapp.asked import Given
-    from geodata.formats import Format
+    from geoapp.growing import Reader
+    from geodata.formats import Format, Imprint
     from geodata.offers import Offer
-    from geodata.store import Query
+    from geodata.store import Query, Store
 
 views = Blueprint("downloads", __name__)
 
-_PAGE = 5_000
+_PAGE = 2_000
+_PARTS = frozenset({"Range", "If-Match", "If-Unmodified-Since"})
+"""Headers that a finished file alone can answer."""
+_CLOSED = frozenset({"geojson", "jsonfg", "jsonld", "kml", "linkedplaces"})
+"""Formats whose last bytes close what the first opened. Where an answer of unknown length breaks off, the server ends it
+as if it were whole: half a table would pass for a whole one, so the others are finished before they are sent."""
 _ONLY_ITEMS = ("f", "crs", "properties")
 
 
@@ -39,15 +48,35 @@ def download(name: str, extension: str) -> Response:
     form, wanted = form_of(offer, extension), query(request.args, offer)
     key = key_of(release(), links.absolute(request.full_path))
     imprint = offer.imprint(atlas(), links.absolute("/"), links.absolute(request.path))
-    path = files().kept(key)
-    if path is None:
-        with limits.heavy():
-            path = files().file(key, form.write(paged(offer.collection, wanted), imprint))
     current = request.args.get("v") == atlas().store.version
     caching = IMMUTABLE if current else REVALIDATED
-    sent = file_answer(path, form.media_type, key, caching=caching, name=f"{name}.{extension}")
+    found = files().kept(key) or _built(key, form, paged(offer.collection, wanted), imprint)
+    saved = f"{name}.{extension}"
+    if isinstance(found, Path):
+        sent = file_answer(found, form.media_type, key, caching=caching, name=saved)
+    else:
+        sent = streamed_answer(found, form.media_type, key, caching=caching, name=saved)
     sent.headers["Link"] = links.header(_links(offer))
     return sent
+
+
+def _built(key: str, form: Format, features: Iterable[bytes], imprint: Imprint) -> Path | Reader:
+    """The file when it is finished, or a large one as soon as it can be sent while it is built. Raises NoRoom."""
+    with limits.place() as place, ExitStack() as leaving:
+        found = files().begun(key, form.write(features, imprint), place)
+        if isinstance(found, Path):
+            return found
+        leaving.callback(found.close)
+        if form.name not in _CLOSED or _whole() or found.whole_within(LARGEST):
+            return found.whole()
+        leaving.pop_all()
+        return found
+
+
+def _whole() -> bool:
+    """Whether the client asks for what only a finished file can tell: its length, or parts of it."""
+    head = request.method == "HEAD" or request.environ.get("atlas.head", False)
+    return head or any(name in request.headers for name in _PARTS)
 
 
 def form_of(offer: Offer, extension: str) -> Format:
@@ -69,7 +98,11 @@ def query(args: Given, offer: Offer) -> Query:
 
 
 def paged(collection: str, wanted: Query) -> Iterator[bytes]:
-    """The features, some thousands at a time, so that memory stays flat."""
+    """The features, some thousands at a time, so that memory stays flat; they may be read after the request."""
+    return _pages(atlas().store, collection, wanted)
+
+
+def _pages(store: Store, collection: str, wanted: Query) -> Iterator[bytes]:
     left = wanted.limit
     for page in count():
         size = _PAGE if left is None else min(_PAGE, left - page * _PAGE)
@@ -77,7 +110,7 @@ def paged(collection: str, wanted: Query) -> Iterator[bytes]:
             return
         part = replace(wanted, limit=size, offset=wanted.offset + page * _PAGE)
         in_time()
-        found = atlas().store.features(collection, part).features
+        found = store.features(collection, part).features
         yield from found
         if len(found) < size:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geodata.formats.imprint import Imprint
+
+
+_GROUP = 4
+"""Batches of a row group: 2,000 rows."""
 
 
 class GeoParquet:
@@ -41,8 +46,9 @@ def _write(path: Path, spool: Spool, imprint: Imprint) -> None:
     fields = [*types(columns, lists=True).items(), (GEOMETRY, pa.binary())]
     schema = pa.schema(fields, metadata=told)
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        for chunk in spool.chunks(10_000):
-            writer.write_batch(batch(chunk, columns, schema, lists=True))
+        batches = (batch(chunk, columns, schema, lists=True) for chunk in spool.chunks())
+        while group := list(islice(batches, _GROUP)):
+            writer.write_table(pa.Table.from_batches(group))
 
 
 def _geo(spool: Spool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import re
 import tempfile
 from datetime import date
 from enum import StrEnum
-from itertools import islice
+from itertools import accumulate, islice
 from typing import IO, TYPE_CHECKING, Any, Self, cast
 
 import orjson
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BOUNDS = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 """The properties that hold whole days; an EDTF date is text."""
 
-_IN_MEMORY = 4_000_000
+_IN_MEMORY = 1_000_000
 
 
 class Kind(StrEnum):
@@ -46,8 +46,6 @@ class Spool:
         self._kinds: dict[str, Kind | None] = {"id": Kind.TEXT}
         self.shapes: set[str] = set()
         self.count = self.without_shape = 0
-        self.offsets: list[int] = []
-        self.starts: list[str] = []
         for feature in features:
             self._keep(feature)
 
@@ -59,14 +57,12 @@ class Spool:
 
     def _keep(self, text: bytes) -> None:
         feature = orjson.loads(text)
-        self.offsets.append(self._file.tell())
         self._file.write(orjson.dumps(feature) + b"\n")
         self.count += 1
         if feature["geometry"]:
             self.shapes.add(feature["geometry"]["type"])
         else:
             self.without_shape += 1
-        self.starts.append(feature["properties"].get("start_earliest") or "")
         for name, value in feature["properties"].items():
             self._kinds[name] = _wider(name, self._kinds.get(name), value)
 
@@ -77,11 +73,14 @@ class Spool:
 
     def latest_first(self) -> Iterator[dict[str, Any]]:
         """The features by the day that they began at the earliest, latest first, undated last."""
-        for index in sorted(range(self.count), key=self.starts.__getitem__, reverse=True):
-            self._file.seek(self.offsets[index])
+        self._file.seek(0)
+        offsets = list(accumulate(map(len, self._file), initial=0))
+        starts = [feature["properties"].get("start_earliest") or "" for feature in self.features()]
+        for index in sorted(range(self.count), key=starts.__getitem__, reverse=True):
+            self._file.seek(offsets[index])
             yield orjson.loads(self._file.readline())
 
-    def chunks(self, size: int = 2000) -> Iterator[list[dict[str, Any]]]:
+    def chunks(self, size: int = 500) -> Iterator[list[dict[str, Any]]]:
         """The features in lists of `size`."""
         features = self.features()
         while chunk := list(islice(features, size)):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, closing
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from geoapp.bulk import BulkFiles
 from geoapp.errors import NoRoom
+from geoapp.growing import Reader
 from geodata.formats import FORMATS, suited
 from geodata.model import RECORDS
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from flask import Flask
     from flask.testing import FlaskClient
@@ -113,6 +117,14 @@ def test_a_bad_parameter_is_refused(client: FlaskClient, query: str) -> None:
     assert answer.get_json()["parameter"] == query.partition("=")[0]
 
 
+def _built(files: BulkFiles, key: str, pieces: Iterable[bytes]) -> Path:
+    found = files.begun(key, pieces, ExitStack())
+    if isinstance(found, Path):
+        return found
+    with closing(found):
+        return found.whole()
+
+
 def test_a_file_is_built_once() -> None:
     files, built = BulkFiles(10_000), []
 
@@ -121,7 +133,7 @@ def test_a_file_is_built_once() -> None:
         return [b"a" * 1000]
 
     for _ in range(3):
-        path = files.file("key", _once(pieces))
+        path = _built(files, "key", _once(pieces))
         assert path.read_bytes() == b"a" * 1000
     assert len(built) == 1
 
@@ -132,11 +144,11 @@ def _once(pieces):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - a g
 
 def test_the_folder_of_files_is_bounded() -> None:
     files = BulkFiles(10_000)
-    paths: list[Path] = [files.file(str(number), [b"a" * 4000]) for number in range(6)]
+    paths: list[Path] = [_built(files, str(number), [b"a" * 4000]) for number in range(6)]
     kept = [path for path in paths if path.exists()]
     assert paths[-1] in kept
     assert sum(path.stat().st_size for path in kept) <= 10_000
-    assert files.file("large", [b"a" * 50_000]).stat().st_size == 50_000
+    assert _built(files, "large", [b"a" * 50_000]).stat().st_size == 50_000
 
 
 def test_a_failed_build_leaves_nothing() -> None:
@@ -147,17 +159,121 @@ def test_a_failed_build_leaves_nothing() -> None:
         raise OSError("disk")
 
     with pytest.raises(NoRoom):
-        files.file("key", broken())
-    path = files.file("key", [b"whole"])
+        _built(files, "key", broken())
+    path = _built(files, "key", [b"whole"])
     assert path.read_bytes() == b"whole"
     assert [one.name for one in path.parent.iterdir()] == ["key"]
 
 
 def test_a_large_file_is_sent_whole_and_known_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geoapp.cache._LARGEST", 1000)
+    monkeypatch.setattr("geoapp.cache.LARGEST", 1000)
     client = app.test_client()
     with client.get("/download/legs.parquet") as got:
         assert (got.status_code, got.data[:4]) == (200, b"PAR1")
     assert client.get("/download/legs.parquet", headers={"If-None-Match": got.headers["ETag"]}).status_code == 304
     with client.head("/download/legs.parquet") as head:
         assert head.headers["Content-Length"] == str(len(got.data))
+
+
+@pytest.fixture
+def streaming(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A client of a service that sends every file while it is built, of which none is there."""
+    monkeypatch.setattr("geoapp.views.downloads.LARGEST", 0)
+    monkeypatch.setitem(app.extensions, "files", BulkFiles(100_000_000))
+    return app.test_client()
+
+
+class _Halting:
+    """The writing of GeoJSON, which halts before its last piece until it may go on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.go_on, self.over = Event(), Event()
+        self._write = FORMATS["geojson"].write
+        monkeypatch.setattr(type(FORMATS["geojson"]), "write", lambda _, *given: self._halting(*given))
+
+    def _halting(self, *given: Any) -> Iterator[bytes]:
+        *most, last = self._write(*given)
+        try:
+            yield from most
+            assert self.go_on.wait(20)
+            yield last
+        finally:
+            self.over.set()
+
+
+def test_the_first_bytes_are_sent_before_the_last_are_made(
+    streaming: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    halting = _Halting(monkeypatch)
+    one, other = (streaming.get("/download/events.geojson?limit=9") for _ in range(2))
+    pieces = one.iter_encoded()
+    first = next(iter(pieces))
+    assert first.startswith(b'{"type":"FeatureCollection"')
+    assert not halting.over.is_set()
+    halting.go_on.set()
+    sent = first + b"".join(pieces)
+    assert sent == other.data
+    assert len(json.loads(sent)["features"]) == 9
+    finished = streaming.get("/download/events.geojson?limit=9")
+    assert (finished.data, finished.headers["Content-Length"]) == (sent, str(len(sent)))
+    assert one.headers["ETag"].strip('"') in finished.headers["ETag"]
+
+
+def test_a_download_that_all_leave_comes_to_nothing(app: Flask, streaming: FlaskClient) -> None:
+    files, go_on, over = app.extensions["files"], Event(), Event()
+
+    def pieces() -> Iterator[bytes]:
+        yield b"first"
+        assert go_on.wait(20)
+        yield b"x" * 300_000
+        yield b"last"
+
+    place = ExitStack()
+    place.callback(over.set)
+    found = files.begun("key", pieces(), place)
+    assert next(found) == b"first"
+    found.close()
+    go_on.set()
+    assert over.wait(20), "its place is given back"
+    assert files.kept("key") is None
+    assert _built(files, "key", [b"whole"]).read_bytes() == b"whole"
+    assert [path.name for path in files.kept("key").parent.iterdir()] == ["key"]
+
+
+def test_a_place_is_kept_until_the_file_is_built() -> None:
+    files, go_on, over = BulkFiles(10_000), Event(), Event()
+
+    def pieces() -> Iterator[bytes]:
+        yield b"first"
+        assert go_on.wait(20)
+
+    place = ExitStack()
+    place.callback(over.set)
+    with place:
+        found = files.begun("key", pieces(), place)
+    assert isinstance(found, Reader)
+    assert not over.is_set()
+    go_on.set()
+    assert b"".join(found) == b"first"
+    assert over.wait(20)
+    found.close()
+
+
+@pytest.mark.parametrize("form", ["geojson", "fg.json", "jsonld", "kml"])
+def test_a_file_that_is_streamed_is_the_file(streaming: FlaskClient, form: str) -> None:
+    address = f"/download/events.{form}"
+    streamed = streaming.get(address)
+    assert "Content-Length" not in streamed.headers
+    whole = streamed.data
+    with streaming.get(address, headers={"Range": "bytes=0-99"}) as part:
+        assert (part.status_code, part.data) == (206, whole[:100])
+    assert streaming.get(address, headers={"If-None-Match": streamed.headers["ETag"]}).status_code == 304
+
+
+def test_what_needs_a_finished_file_waits_for_it(streaming: FlaskClient) -> None:
+    head = streaming.head("/download/events.geojson")
+    assert int(head.headers["Content-Length"]) == len(streaming.get("/download/events.geojson").data)
+    with streaming.get("/download/places.geojson", headers={"Range": "bytes=5-9"}) as part:
+        assert (part.status_code, len(part.data)) == (206, 5)
+    table = streaming.get("/download/events.csv")
+    assert int(table.headers["Content-Length"]) == len(table.data), "half a table would pass for a whole one"

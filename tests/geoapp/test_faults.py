@@ -11,7 +11,8 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from benchmarks.faults import ask, read, until
-from geoapp import bulk, create_app
+from geoapp import create_app
+from geoapp.growing import Growing
 from geoapp.limits import Rate
 from geodata.atlas import DATA, open_atlas
 from tests.served import running
@@ -61,14 +62,14 @@ def test_full_disk_stops_downloads_alone() -> None:
 
 def test_slow_disk_holds_up_nobody_but_downloads(tiny: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
     writing, go_on = Event(), Event()
-    write = bulk._write
+    write = Growing.write
 
-    def slow(path: Path, pieces: Iterable[bytes]) -> None:
+    def slow(growing: Growing, pieces: Iterable[bytes]) -> None:
         writing.set()
         go_on.wait(20)
-        write(path, pieces)
+        write(growing, pieces)
 
-    monkeypatch.setattr(bulk, "_write", slow)
+    monkeypatch.setattr(Growing, "write", slow)
     app = create_app(tiny, heavy_at_once=1, heavy_waiting=0, heavy_wait_s=0.01, at_once=1, waiting=0)
     got: list[int] = []
     thread = Thread(target=lambda: got.append(app.test_client().get("/download/events.csv").status_code))
