@@ -77,6 +77,7 @@ class BulkFiles:
         with self._joining:
             if self._growing.get(growing.path.name) is growing:
                 del self._growing[growing.path.name]
+        growing.end()  # last: whoever learns of the end finds place and file free
 
     def _folder(self) -> Path:
         """Made when first asked for, so that each worker process has its own; gone with the process."""

@@ -32,17 +32,15 @@ class Growing:
 
     def write(self, pieces: Iterable[bytes]) -> None:
         """Write it to its end, then name it. What goes wrong, NoRoom if the disk takes no more, is for its readers."""
-        error: Exception | None = None
         try:
             with self._part:
                 wanted = all(map(self._grown, gathered(pieces)))
             if wanted:
                 self._name()
         except OSError:
-            error = NoRoom()
+            self._error = NoRoom()
         except Exception as other:
-            error = other
-        self._end(error)
+            self._error = other
 
     def reader(self) -> Reader | None:
         """One more reader, from the first byte on; None if it is over, or about to be given up. Raises OSError."""
@@ -65,7 +63,7 @@ class Growing:
         """
         with self._told:
             self._told.wait_for(lambda: self._over or (size is not None and self._size > size))
-            if self._error:
+            if self._over and self._error:
                 raise self._error
             return self._size, self._over
 
@@ -82,11 +80,12 @@ class Growing:
         with self._told:
             self._where = self._where.replace(self.path)
 
-    def _end(self, error: Exception | None) -> None:
+    def end(self) -> None:
+        """Tell its readers that no more comes; a file without its name goes."""
         with self._told:
             if self._where != self.path:
                 self._where.unlink(missing_ok=True)
-            self._error, self._over = error, True
+            self._over = True
             self._told.notify_all()
 
 
@@ -110,6 +109,8 @@ class Reader:
         return self
 
     def __next__(self) -> bytes:
+        if self._file.closed:
+            raise StopIteration
         piece = self._file.read(_PIECE) or self._next()
         self._position += len(piece)
         return piece
@@ -117,6 +118,7 @@ class Reader:
     def _next(self) -> bytes:
         size, _ = self._growing.awaited(self._position)
         if size <= self._position:
+            self.close()
             raise StopIteration
         return self._file.read(_PIECE)
 

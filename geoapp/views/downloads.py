@@ -35,8 +35,8 @@ _PAGE = 2_000
 _PARTS = frozenset({"Range", "If-Match", "If-Unmodified-Since"})
 """Headers that a finished file alone can answer."""
 _CLOSED = frozenset({"geojson", "jsonfg", "jsonld", "kml", "linkedplaces"})
-"""Formats whose last bytes close what the first opened. Where an answer of unknown length breaks off, the server ends it
-as if it were whole: half a table would pass for a whole one, so the others are finished before they are sent."""
+"""Formats whose last bytes close what the first opened. An answer of unknown length that breaks off is ended as if it
+were whole: half a table would pass for a whole one, so the others are finished before they are sent."""
 _ONLY_ITEMS = ("f", "crs", "properties")
 
 

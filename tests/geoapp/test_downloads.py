@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from geoapp import create_app
 from geoapp.bulk import BulkFiles
 from geoapp.errors import NoRoom
 from geoapp.growing import Reader
@@ -176,11 +177,10 @@ def test_a_large_file_is_sent_whole_and_known_again(app: Flask, monkeypatch: pyt
 
 
 @pytest.fixture
-def streaming(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def streaming(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A client of a service that sends every file while it is built, of which none is there."""
-    monkeypatch.setattr("geoapp.views.downloads.LARGEST", 0)
-    monkeypatch.setitem(app.extensions, "files", BulkFiles(100_000_000))
-    return app.test_client()
+    monkeypatch.setattr(Reader, "whole_within", lambda *_: False)
+    return create_app(atlas, heavy_at_once=2).test_client()
 
 
 class _Halting:
@@ -219,8 +219,8 @@ def test_the_first_bytes_are_sent_before_the_last_are_made(
     assert one.headers["ETag"].strip('"') in finished.headers["ETag"]
 
 
-def test_a_download_that_all_leave_comes_to_nothing(app: Flask, streaming: FlaskClient) -> None:
-    files, go_on, over = app.extensions["files"], Event(), Event()
+def test_a_download_that_all_leave_comes_to_nothing() -> None:
+    files, go_on, over = BulkFiles(1_000_000), Event(), Event()
 
     def pieces() -> Iterator[bytes]:
         yield b"first"
@@ -231,13 +231,15 @@ def test_a_download_that_all_leave_comes_to_nothing(app: Flask, streaming: Flask
     place = ExitStack()
     place.callback(over.set)
     found = files.begun("key", pieces(), place)
+    assert isinstance(found, Reader)
     assert next(found) == b"first"
     found.close()
     go_on.set()
     assert over.wait(20), "its place is given back"
     assert files.kept("key") is None
-    assert _built(files, "key", [b"whole"]).read_bytes() == b"whole"
-    assert [path.name for path in files.kept("key").parent.iterdir()] == ["key"]
+    path = _built(files, "key", [b"whole"])
+    assert path.read_bytes() == b"whole"
+    assert [one.name for one in path.parent.iterdir()] == ["key"]
 
 
 def test_a_place_is_kept_until_the_file_is_built() -> None:

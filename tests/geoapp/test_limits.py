@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from geoapp import bulk, create_app, events, limits
+from geoapp import create_app, events, limits
 from geoapp.errors import Busy, TooMany
+from geoapp.growing import Growing
 from geoapp.limits import Gate, Rate
 from geoapp.settings import Settings
 from geodata.deadline import OutOfTime, deadline, in_time
@@ -167,7 +168,7 @@ def test_work_that_takes_too_long_ends(tiny: Atlas) -> None:
 def test_full_disk_is_told_and_mends_itself(tiny: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
     client = limited(tiny)
     with monkeypatch.context() as broken:
-        broken.setattr(bulk, "_write", _full)
+        broken.setattr(Growing, "_grown", _full)
         answer = client.get("/download/events.geojson")
         assert "disk" in refused(answer, 503)["detail"]
         assert "/" not in answer.json["detail"]
