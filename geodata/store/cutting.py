@@ -1,4 +1,4 @@
-"""The tiles of a collection in memory: its geometries are made ready when the first tile is asked for."""
+"""The tiles of a collection in memory: geometries and properties are made ready when the first tile is asked for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from geodata.properties import in_tiles
 from geodata.tiles import Table, TileSource, coded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,6 +36,7 @@ class Cutter:
             if plain
             else TileSource.of(shelf.shapes.of(np.arange(shelf.rows)))
         )
+        self._brief = Table.of(self._kept())
 
     def tile(self, tile: Tile, rows: NDArray[Any] | None) -> bytes:
         """A tile of the rows given, or of all."""
@@ -43,15 +44,23 @@ class Cutter:
         if rows is not None:
             keep = np.zeros(self._shelf.rows, bool)
             keep[rows] = True
-        names = self._names(complete=tile.complete)
-        return self._source.tile(tile, self._name, lambda shown: self._tags(names, shown), keep=keep)
+        return self._source.tile(tile, self._name, self._all if tile.complete else self._brief.tags, keep=keep)
 
     def _names(self, *, complete: bool) -> Sequence[str]:
         """The properties in tiles; of a collection that is none of ours, all that it has."""
         return in_tiles(self._name, complete=complete) if self._name in RECORDS else tuple(self._shelf.places)
 
-    def _tags(self, names: Sequence[str], rows: NDArray[np.int64]) -> list[Tags]:
-        there = np.flatnonzero(rows >= 0)
+    def _kept(self) -> Iterator[Tags]:
+        """The properties of tiles below the complete zoom, of all rows: encoded once."""
+        everywhere = np.arange(self._shelf.rows)
+        for name in self._names(complete=False):
+            if (column := self._shelf.column(name)) is not None:
+                codes = everywhere if column.codes is None else column.codes
+                yield coded(name, len(everywhere), everywhere, column.values, codes)
+
+    def _all(self, rows: NDArray[np.int64]) -> list[Tags]:
+        """All properties, long texts too, which are not kept: few features are in a complete tile."""
+        names, there = self._names(complete=True), np.flatnonzero(rows >= 0)
         if len(there) <= _FEW:
             told = [orjson.loads(text)["properties"] for text in self._shelf.texts_of(rows[there])]
             return Table(names, told).tags(_numbered(there, len(rows)))

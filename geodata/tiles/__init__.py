@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from geodata.tiles.grid import BUFFER, EXTENT, MAX_ZOOM, NoTile, Tile, square
-from geodata.tiles.mvt import LINE, POLYGON, Shapes, Tags, layer, value
+from geodata.tiles.mvt import LINE, POLYGON, Encoded, Shapes, Tags, layer, value
 from geodata.tiles.points import CELLS, NONE, Points
 from geodata.tiles.shapes import Paths
 from geodata.tiles.table import Table, coded
@@ -92,4 +92,4 @@ class TileSource:
 def _counted(counts: Ints) -> Tags:
     """The tags of points that stand for many."""
     numbers, codes = np.unique(counts, return_inverse=True)
-    return Tags(COUNT, np.where(counts > 1, codes, -1), [value(int(number)) for number in numbers])
+    return Tags(COUNT, np.where(counts > 1, codes, -1), Encoded.of(value(int(number)) for number in numbers))

@@ -7,6 +7,7 @@ whole is turned to bytes at once.
 from __future__ import annotations
 
 import struct
+from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ import numpy as np
 from geodata.tiles.grid import EXTENT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -63,12 +64,38 @@ class Shapes:
 
 
 @dataclass(frozen=True, slots=True)
+class Encoded:
+    """Values encoded, one after the other, so that those of a tile are cut out together."""
+
+    content: NDArray[np.uint8]
+    ends: Ints
+    """Offsets into the content, one more than values."""
+
+    @classmethod
+    def of(cls, values: Iterable[bytes]) -> Encoded:
+        """Values in order; an empty one stands for none."""
+        content, ends = bytearray(), array("q", [0])
+        for one in values:
+            content += one
+            ends.append(len(content))
+        return cls(np.frombuffer(bytes(content), np.uint8), np.frombuffer(ends, np.int64))
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    def some(self, places: NDArray[np.integer[Any]]) -> bytes:
+        """The values of these places."""
+        starts = self.ends[places]
+        return self.content[_runs(starts, self.ends[places + 1] - starts)].tobytes()
+
+
+@dataclass(frozen=True, slots=True)
 class Tags:
-    """One property: its key, the code of its value for each feature (-1 for none), and the values, encoded."""
+    """One property: its key, the code of its value for each feature (-1 for none), and the values."""
 
     key: str
-    codes: Ints
-    values: Sequence[bytes]
+    codes: NDArray[np.integer[Any]]
+    values: Encoded
 
 
 def layer(name: str, shapes: Shapes, ids: Ints, tags: Sequence[Tags]) -> bytes:
@@ -76,7 +103,7 @@ def layer(name: str, shapes: Shapes, ids: Ints, tags: Sequence[Tags]) -> bytes:
     keyed, keys, values = _numbered(tags, len(shapes))
     said = [_field(1, name.encode()), _features(shapes, ids, keyed)]
     said += [_field(3, key.encode()) for key in keys]
-    said += [*values, b"\x28" + varints(np.array([EXTENT])), b"\x78\x02"]
+    said += [values, b"\x28" + varints(np.array([EXTENT])), b"\x78\x02"]
     return _field(3, b"".join(said))
 
 
@@ -95,21 +122,36 @@ def value(of: Any) -> bytes:
     return _field(4, said)
 
 
-def _numbered(tags: Sequence[Tags], count: int) -> tuple[Ints, list[str], list[bytes]]:
+def _numbered(tags: Sequence[Tags], count: int) -> tuple[Ints, list[str], bytes]:
     """A table of value numbers (features, keys), -1 for none, then keys and values; only what is used stays."""
     columns: list[Ints] = []
     keys: list[str] = []
     values: list[bytes] = []
+    before = 0
     for one in tags:
         there = one.codes >= 0
-        used, numbers = np.unique(one.codes[there], return_inverse=True)
+        used, numbers = _used(one.codes[there], len(one.values))
         if len(used):
             column = np.full(count, -1)
-            column[there] = numbers + len(values)
+            column[there] = numbers + before
             columns.append(column)
             keys.append(one.key)
-            values += [one.values[code] for code in used.tolist()]
-    return np.stack(columns, axis=1) if columns else np.empty((count, 0), np.int64), keys, values
+            values.append(one.values.some(used))
+            before += len(used)
+    table = np.stack(columns, axis=1) if columns else np.empty((count, 0), np.int64)
+    return table, keys, b"".join(values)
+
+
+def _used(codes: NDArray[np.integer[Any]], count: int) -> tuple[Ints, Ints]:
+    """The distinct codes in ascending order, and the place of each code among them; codes are below `count`."""
+    if (codes[1:] > codes[:-1]).all():
+        return codes.astype(np.int64), np.arange(len(codes))
+    if count > 4 * len(codes):
+        used, places = np.unique(codes.astype(np.int64), return_inverse=True)
+        return used, places
+    seen = np.zeros(count, bool)
+    seen[codes] = True
+    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[codes]
 
 
 def _features(shapes: Shapes, ids: Ints, keyed: Ints) -> bytes:
@@ -129,16 +171,25 @@ def _features(shapes: Shapes, ids: Ints, keyed: Ints) -> bytes:
     out[_runs(begin + at_tags + 2, 2 * tagged)] = _pairs(keyed)
     out[begin + at_type], out[begin + at_type + 1], out[begin + at_type + 2] = 0x18, shapes.kinds, 0x22
     out[_runs(begin + at_type + 4, sizes)] = geometry
-    _measure(out, (begin + at_tags + 1)[with_tags], (begin + at_tags + 2)[with_tags], (begin + at_type)[with_tags])
-    _measure(out, begin + at_type + 3, begin + at_type + 4, end)
-    _measure(out, begin + 1, begin + 2, end)
-    return varints(out)
+    return _measured(out, begin, at_tags, at_type, end)
 
 
-def _measure(out: Ints, fields: Ints, first: Ints, last: Ints) -> None:
-    """Write into `fields` how many bytes the integers from `first` up to `last` take."""
-    before = _offsets(_lengths(out))
-    out[fields] = before[last] - before[first]
+def _measured(out: Ints, begin: Ints, at_tags: Ints, at_type: Ints, end: Ints) -> bytes:
+    """The features with their lengths in bytes filled in: of their tags, of their geometry, then of the whole."""
+    lengths = _lengths(out)
+    before = _offsets(lengths)
+    tags, content, geometry = begin + at_tags + 2, begin + at_type, begin + at_type + 4
+    tagged = content >= tags
+    longer = np.zeros(len(begin), np.int64)
+    for fields, sizes, own in (
+        ((tags - 1)[tagged], (before[content] - before[tags])[tagged], tagged),
+        (geometry - 1, before[end] - before[geometry], slice(None)),
+    ):
+        out[fields], lengths[fields] = sizes, _lengths(sizes)
+        longer[own] += lengths[fields] - 1
+    out[begin + 1] = before[end] - before[begin + 2] + longer
+    lengths[begin + 1] = _lengths(out[begin + 1])
+    return _spelt(out, lengths)
 
 
 def _pairs(keyed: Ints) -> Ints:
@@ -177,7 +228,10 @@ def _steps(shapes: Shapes) -> Ints:
 
 def varints(numbers: Ints) -> bytes:
     """Numbers from 0 up as varints."""
-    lengths = _lengths(numbers)
+    return _spelt(numbers, _lengths(numbers))
+
+
+def _spelt(numbers: Ints, lengths: Ints) -> bytes:
     starts = _offsets(lengths)
     out = np.empty(starts[-1], np.uint8)
     at, left, rest = starts[:-1], lengths, numbers

@@ -33,6 +33,7 @@ class Paths:
         self._sizes = np.maximum(*(self._bounds[:, 2:] - self._bounds[:, :2]).T) if len(rows) else np.empty(0)
         self._long = shapely.get_num_coordinates(self._geometries) > 2
         self._tree = shapely.STRtree(self._geometries)
+        self._beyond = len(rows) > 0 and bool(self._bounds[:, 0].min() < 0 or self._bounds[:, 2].max() > 1)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -51,8 +52,7 @@ class Paths:
     def _turns(self, tile: Tile) -> tuple[int, ...]:
         """How often to look around the world: at the edges of the map features of the other edge are in the buffer."""
         west, east = tile.x == 0, tile.x == (1 << tile.z) - 1
-        beyond = len(self._rows) > 0 and (self._bounds[:, 0].min() < 0 or self._bounds[:, 2].max() > 1)
-        return (0, *((-1,) if east or beyond else ()), *((1,) if west or beyond else ()))
+        return (0, *((-1,) if east or self._beyond else ()), *((1,) if west or self._beyond else ()))
 
     def _cut(self, tile: Tile, turn: int, keep: NDArray[np.bool_] | None) -> tuple[Geometries, Ints]:
         """Geometries in units of the tile, cut to it and its buffer; `turn` says from which turn around the world."""

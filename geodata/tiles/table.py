@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from geodata.tiles.mvt import Tags, value
+from geodata.tiles.mvt import Encoded, Tags, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,27 +17,36 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
-def coded(name: str, count: int, there: Ints, values: Sequence[Any], numbers: Ints) -> Tags:
+def coded(name: str, count: int, there: Ints, values: Iterable[Any], numbers: Ints) -> Tags:
     """Tags of `count` features, of which those at `there` have the value of the number given; lists have no place."""
-    fit = np.array([one is not None and not isinstance(one, tuple | list | dict) for one in values], bool)
-    codes = np.full(count, -1)
-    codes[there] = np.where(fit[numbers], numbers, -1) if len(values) else numbers
-    return Tags(name, codes, [value(one) if good else b"" for one, good in zip(values, fit, strict=True)])
+    encoded = Encoded.of(b"" if one is None or isinstance(one, tuple | list | dict) else value(one) for one in values)
+    fit = np.diff(encoded.ends) > 0
+    codes = np.full(count, -1, np.min_scalar_type(-max(len(encoded), 1)))
+    codes[there] = np.where(fit[numbers], numbers, -1) if len(encoded) else numbers
+    return Tags(name, codes, encoded)
 
 
 class Table:
-    """Properties of a few thousand features, kept ready for any tile of them."""
+    """Properties of features, kept ready for any tile of them."""
 
     def __init__(self, names: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
         held = list(rows)
-        everywhere = np.arange(len(held))
-        self._columns = [
-            coded(name, len(held), everywhere, *_distinct([row.get(name) for row in held])) for name in names
-        ]
+        there = np.arange(len(held))
+        self._keep(coded(name, len(held), there, *_distinct([row.get(name) for row in held])) for name in names)
+
+    @classmethod
+    def of(cls, columns: Iterable[Tags]) -> Self:
+        """Of properties that have been encoded."""
+        table = cls.__new__(cls)
+        table._keep(columns)
+        return table
+
+    def _keep(self, columns: Iterable[Tags]) -> None:
+        self._columns = [replace(one, codes=np.append(one.codes, one.codes.dtype.type(-1))) for one in columns]
 
     def tags(self, rows: Ints) -> list[Tags]:
         """Tags of some rows; a row of -1 has none."""
-        return [Tags(one.key, np.append(one.codes, -1)[rows], one.values) for one in self._columns]
+        return [replace(one, codes=one.codes[rows]) for one in self._columns]
 
 
 def _distinct(cells: list[Any]) -> tuple[list[Any], Ints]:
