@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Geometries = NDArray[np.object_]
+    Places = NDArray[np.float64]
 
 _TOLERANCE = 0.5
 """How far a simplified course may be from the true one, in units; rounding adds half a unit."""
@@ -43,21 +44,24 @@ class Paths:
 
         Lines and polygons smaller than a unit are left out below the complete zoom; there they become points.
         """
-        found = [self._cut(tile, turn, keep) for turn in self._turns(tile)]
-        geometries, rows = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        scale, found = EXTENT << tile.z, []
+        for turn in self._turns(tile):
+            corner = np.array([tile.x * EXTENT + turn * scale, tile.y * EXTENT], float)
+            geometries, own = self._cut(tile, corner, keep)
+            found.append((geometries, own, np.broadcast_to(corner, (len(own), 2))))
+        geometries, rows, corners = (np.concatenate(parts) for parts in zip(*found, strict=True))
         order = np.argsort(rows, kind="stable")
         make = _lines if self._kind == LINE else _polygons
-        return make(geometries[order], rows[order], lossless=tile.complete)
+        return make(geometries[order], rows[order], scale, corners[order], lossless=tile.complete)
 
     def _turns(self, tile: Tile) -> tuple[int, ...]:
         """How often to look around the world: at the edges of the map features of the other edge are in the buffer."""
         west, east = tile.x == 0, tile.x == (1 << tile.z) - 1
         return (0, *((-1,) if east or self._beyond else ()), *((1,) if west or self._beyond else ()))
 
-    def _cut(self, tile: Tile, turn: int, keep: NDArray[np.bool_] | None) -> tuple[Geometries, Ints]:
-        """Geometries in units of the tile, cut to it and its buffer; `turn` says from which turn around the world."""
+    def _cut(self, tile: Tile, corner: Places, keep: NDArray[np.bool_] | None) -> tuple[Geometries, Ints]:
+        """Geometries on the square, cut to a tile and its buffer; `corner` is the tile's in units of the square."""
         scale = EXTENT << tile.z
-        corner = np.array([tile.x * EXTENT + turn * scale, tile.y * EXTENT], float)
         low, high = (corner - BUFFER) / scale, (corner + EXTENT + BUFFER) / scale
         near = np.sort(self._tree.query(shapely.box(*low, *high)))
         if keep is not None:
@@ -71,9 +75,9 @@ class Paths:
             long = self._long[near]
             whole[long] = shapely.simplify(whole[long], _TOLERANCE / scale, preserve_topology=self._kind == POLYGON)
         whole[crossing] = self._clipped(whole[crossing], low, high)
-        return shapely.transform(whole, lambda xy: xy * scale - corner), self._rows[near]
+        return whole, self._rows[near]
 
-    def _clipped(self, crossing: Geometries, low: NDArray[np.float64], high: NDArray[np.float64]) -> Geometries:
+    def _clipped(self, crossing: Geometries, low: Places, high: Places) -> Geometries:
         if self._kind == LINE:
             cut: Geometries = shapely.clip_by_rect(crossing, *low, *high)
         else:
@@ -81,20 +85,25 @@ class Paths:
         return cut
 
 
-def _lines(geometries: Geometries, rows: Ints, *, lossless: bool) -> tuple[Shapes, Ints]:
+def _lines(geometries: Geometries, rows: Ints, scale: int, corners: Places, *, lossless: bool) -> tuple[Shapes, Ints]:
+    """Lines in whole units, from the corner given for each."""
     parts, whole = geometries, np.arange(len(geometries))
     if (shapely.get_type_id(geometries) != 1).any():
         parts, whole = shapely.get_parts(geometries, return_index=True)
     xy, part = shapely.get_coordinates(parts, return_index=True)
-    units = np.rint(xy).astype(np.int64)
+    units = np.rint(xy * scale - corners[whole[part]]).astype(np.int64)
     same = np.zeros(len(units), bool)
     same[1:] = (part[1:] == part[:-1]) & (units[1:] == units[:-1]).all(axis=1)
     units, part = units[~same], part[~same]
     return _assembled(units, part, rows[whole], LINE, lossless=lossless)
 
 
-def _polygons(geometries: Geometries, rows: Ints, *, lossless: bool) -> tuple[Shapes, Ints]:
+def _polygons(
+    geometries: Geometries, rows: Ints, scale: int, corners: Places, *, lossless: bool
+) -> tuple[Shapes, Ints]:
     """Polygons on whole units that are valid there: outer rings clockwise as seen, y being downwards."""
+    each = np.repeat(corners, shapely.get_num_coordinates(geometries), axis=0)
+    geometries = shapely.transform(geometries, lambda xy: xy * scale - each)
     exact = shapely.set_precision(geometries, 1)
     lost = shapely.is_empty(exact) & ~shapely.is_empty(geometries)
     exact[lost] = shapely.force_2d(shapely.centroid(geometries[lost])) if lossless else exact[lost]

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+    Codes = NDArray[np.integer[Any]]
 
 
-def coded(name: str, count: int, there: Ints, values: Iterable[Any], numbers: Ints) -> Tags:
+def coded(name: str, count: int, there: Ints, values: Iterable[Any], numbers: Codes) -> Tags:
     """Tags of `count` features, of which those at `there` have the value of the number given; lists have no place."""
     encoded = Encoded.of(b"" if one is None or isinstance(one, tuple | list | dict) else value(one) for one in values)
     fit = np.diff(encoded.ends) > 0
