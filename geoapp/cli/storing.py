@@ -1,0 +1,54 @@
+"""Commands that bring the features of an atlas to where servers find them: prepare, load."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from geoapp.cli.opening import FOLDER_OR_FILE, opened_or_exit
+from geodata.atlas import DATA, catalog_of, collections
+from geodata.graph import Graph
+from geodata.store import Unusable, prepared
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("prepare")
+@click.argument("data", default=DATA, type=FOLDER_OR_FILE)
+def prepare_(data: Path) -> None:
+    """Write the features of a data folder or file in the form that servers hold them in, beside it.
+
+    The next start maps them instead of making them anew. It is never used for other data, or by another version of the
+    program: then it counts as not there, until this command is given again.
+    """
+    catalog = opened_or_exit(lambda: catalog_of(data))
+    try:
+        path = prepared.prepare(data, collections(Graph(catalog)), catalog.version, catalog.own)
+    except OSError as error:
+        raise click.ClickException(f"can't write {prepared.place(data)} ({error.strerror})") from None
+    click.echo(f"{path} holds data version {catalog.version}.")
+
+
+@click.command("load")
+@click.argument("store", metavar="POSTGRESQL://…")
+@click.option(
+    "--data", default=DATA, type=FOLDER_OR_FILE, help="Data folder or file to load; the project's own if not given."
+)
+def load_(store: str, data: Path) -> None:
+    """Load the features of a data folder into a database with PostGIS, for `atlas serve --store`.
+
+    All of it in one transaction: servers go on with what was loaded before until they are reloaded or started anew.
+    """
+    import psycopg  # noqa: PLC0415 - not loaded where there is no database
+
+    from geodata.store.postgis.loading import load  # noqa: PLC0415
+
+    catalog = opened_or_exit(lambda: catalog_of(data))
+    told = collections(Graph(catalog))
+    try:
+        load(store, told, catalog.version, lambda name: click.echo(f"loading {name}", err=True), catalog.own)
+    except (Unusable, psycopg.Error) as error:
+        raise click.ClickException(f"nothing was loaded: {str(error).strip()}") from None
+    click.echo(f"Loaded data version {catalog.version}. Serve it: atlas serve --store …")
