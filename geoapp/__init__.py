@@ -20,6 +20,8 @@ from geodata.atlas import Atlas, open_atlas
 from geodata.history import FOLDER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from geodata.store import Store
 
 PACKAGE = Path(__file__).parent
@@ -51,7 +53,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     )
 
     settings = Settings.read(**config)
-    app = Flask("geoapp", static_folder=None, template_folder=str(TEMPLATES))
+    app = _Service("geoapp", static_folder=None, template_folder=str(TEMPLATES))
     app.extensions["settings"] = settings
     app.extensions["atlas"] = atlas or _opened(settings)
     app.extensions["assets"] = Assets(STATIC)
@@ -75,6 +77,12 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     app.extensions["metrics"] = _metrics(app) if settings.metrics_token else None
     app.wsgi_app = Traffic(kept, settings, app.extensions["metrics"])  # type: ignore[method-assign]
     return app
+
+
+class _Service(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As it is: no view and no hook here is a coroutine, which Flask else looks at for each request."""
+        return func
 
 
 def _metrics(app: Flask) -> Metrics:

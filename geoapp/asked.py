@@ -123,7 +123,7 @@ def condition(args: Args, offer: Offer) -> Node | None:
 
 def where(args: Args, offer: Offer) -> Where:
     """Properties as parameters, such as `kind=exercise`: the value, or one of the values, is that (Part 1, 7.15.5)."""
-    given = [one for one in offer.properties.values() if one.queryable and one.name in args]
+    given = [one for one in offer.properties.values() if one.name in args and one.queryable]
     return tuple((one.name, (_word(one, args[one.name]),)) for one in given)
 
 
@@ -152,9 +152,9 @@ def _yes_no(one: Property, text: str) -> str:
 def sortby(args: Args, offer: Offer) -> tuple[Sort, ...]:
     """`sortby`: properties with commas between, each with + (the default) or - before it."""
     text = args.get("sortby")
-    known = [one.name for one in offer.properties.values() if one.sortable]
     if text is None:
         return ()
+    known = [one.name for one in offer.properties.values() if one.sortable]
     sorts = [Sort(part.strip().lstrip("+-").strip(), part.strip().startswith("-")) for part in text.split(",")]
     if not all(one.name in known for one in sorts) or len({one.name for one in sorts}) < len(sorts):
         raise BadParameter(

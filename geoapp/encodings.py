@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import brotli
@@ -38,6 +39,15 @@ def preferred(accepted: str) -> str:
 
     `*` stands for those that are not named; one with the weight 0 is refused (RFC 9110, 12.5.3).
     """
+    return _preferred(accepted) if len(accepted) <= _USUAL else _preferred.__wrapped__(accepted)
+
+
+_USUAL = 200
+"""Characters of an Accept-Encoding that is worth remembering."""
+
+
+@lru_cache(maxsize=256)  # clients send few headers, each of them often
+def _preferred(accepted: str) -> str:
     weights = dict(map(_weighed, accepted.split(",")))
     offered = {name: weights.get(name, weights.get("*", 0.0)) for name in _PACKERS}
     best = max(offered, key=offered.__getitem__)

@@ -175,11 +175,12 @@ def _limits() -> Limits:
 
 def _measured() -> None:
     """Refuse a request that is larger than any sensible one, before it costs anything."""
-    settings = _limits().settings
-    address = request.environ.get("PATH_INFO", "") + request.environ.get("QUERY_STRING", "")
+    settings, environ = _limits().settings, request.environ
+    address = environ.get("PATH_INFO", "") + environ.get("QUERY_STRING", "")
     if len(address) > settings.url_bytes:
         raise RequestURITooLarge(f"An address has at most {settings.url_bytes} bytes here; ask for less at once.")
-    if (request.content_length or 0) > settings.body_bytes or "Transfer-Encoding" in request.headers:
+    too_long = environ.get("CONTENT_LENGTH") and (request.content_length or 0) > settings.body_bytes
+    if too_long or "HTTP_TRANSFER_ENCODING" in environ:
         raise RequestEntityTooLarge(f"A body has at most {settings.body_bytes} bytes here, and tells its length.")
     if len(request.args) > settings.parameters_max:
         name = next(reversed(list(request.args)))

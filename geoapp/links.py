@@ -30,10 +30,11 @@ TILING_SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
 
 def absolute(path: str) -> str:
     """The public address of a path of ours. A public address with a path of its own stands for where we are mounted."""
-    base, mounted = settings().base_url.rstrip("/"), request.script_root
-    if base and mounted and base.endswith(mounted):
-        path = path.removeprefix(mounted)
-    return (base or f"{request.scheme}://{request.host}") + path
+    base = settings().base_url.rstrip("/")
+    if not base:
+        return f"{request.scheme}://{request.host}{path}"
+    mounted = request.script_root
+    return base + (path.removeprefix(mounted) if mounted and base.endswith(mounted) else path)
 
 
 def record(collection: str, record_id: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import Response, request, send_file
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
+from werkzeug.http import http_date, parse_accept_header
 
 from geoapp.current import release
 from geoapp.errors import BadParameter, NotAcceptable
@@ -35,16 +35,28 @@ def answer(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """A 200, or a 304 if the client has it already. The ETag is made of program, data, address and representation."""
-    made = Response(body, mimetype=media_type, headers=headers)
+    told = {**(headers or {}), "ETag": f'"{_etag(media_type)}"', "Cache-Control": caching}
+    if negotiated:
+        told["Vary"] = "Accept"
+    made = Response(body, mimetype=media_type, headers=told)
     if ";" in media_type:
         made.headers["Content-Type"] = media_type
-    made.set_etag(_etag(media_type))
-    made.headers["Cache-Control"] = caching
-    if negotiated:
-        made.vary.add("Accept")
     if isinstance(body, str | bytes):
-        made.make_conditional(request, accept_ranges=True, complete_length=made.content_length)
+        _conditional(made)
     return made
+
+
+_CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
+_CONDITIONS |= {"HTTP_RANGE", "HTTP_IF_RANGE"}
+
+
+def _conditional(made: Response) -> None:
+    """Judge the conditions of the request, where it has any: most have none, for the cache holds them back."""
+    environ = request.environ
+    if environ["REQUEST_METHOD"] in ("GET", "HEAD") and _CONDITIONS.isdisjoint(environ):
+        made.headers.extend({"Date": http_date(), "Accept-Ranges": "bytes"})
+    else:
+        made.make_conditional(request, accept_ranges=True, complete_length=made.content_length)
 
 
 def _etag(media_type: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from flask import request
 
 from geoapp.current import settings
+from geoapp.standing import Standing
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -32,6 +33,13 @@ _DOCUMENTS = {"text/html", "image/svg+xml"}
 """What a browser shows as a document of its own, in which a policy holds."""
 
 
+_STANDING = (
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Server", "atlas"),  # else the server's own name stands there
+)
+
 _CONTACT = re.compile(r"(mailto:[^\s@]+@[^\s@]+|https://\S+)")
 _ANCESTORS = re.compile(r"[^\s;,]+( [^\s;,]+)*")
 
@@ -44,14 +52,11 @@ def register(app: Flask) -> None:
     if not _ANCESTORS.fullmatch(held.frame_ancestors):
         raise ValueError("ATLAS_FRAME_ANCESTORS is *, none, or origins with spaces between")
     app.after_request(_headers)
+    app.wsgi_app = Standing(app.wsgi_app, _STANDING)  # type: ignore[method-assign]
 
 
 def _headers(answer: Response) -> Response:
     answer.headers.setdefault("Content-Security-Policy", policy() if answer.mimetype in _DOCUMENTS else DATA_POLICY)
-    answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-    answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Server"] = "atlas"  # else the server's own name stands there
     if settings().hsts_s and _over_https():
         answer.headers["Strict-Transport-Security"] = f"max-age={settings().hsts_s}"
     return answer

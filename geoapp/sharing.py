@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from geoapp.standing import Standing
+
 if TYPE_CHECKING:
     from flask import Flask, Response
 
@@ -15,18 +17,20 @@ _READABLE = (
 )
 """What a script may read beside the few headers that every script may."""
 _SENDABLE = "Accept, Cache-Control, Content-Type, If-Match, If-None-Match, If-Range, Range"
+_STANDING = (
+    ("Access-Control-Allow-Origin", "*"),  # a frame in a sandbox asks from the origin "null": only the star lets it in
+    ("Access-Control-Expose-Headers", _READABLE),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+)
 
 
 def register(app: Flask) -> None:
     """Put the headers on every answer; a preflight is told what it asks."""
-    app.after_request(_headers)
+    app.after_request(_preflight)
+    app.wsgi_app = Standing(app.wsgi_app, _STANDING)  # type: ignore[method-assign]
 
 
-def _headers(answer: Response) -> Response:
-    # A frame in a sandbox asks from the origin "null": only the star lets it in.
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Access-Control-Expose-Headers"] = _READABLE
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+def _preflight(answer: Response) -> Response:
     if request.method == "OPTIONS":
         answer.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
         answer.headers["Access-Control-Allow-Headers"] = _SENDABLE

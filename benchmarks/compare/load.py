@@ -27,16 +27,18 @@ class Run:
     failed: int
 
 
-def run(base: str, paths: list[str], processes: list[int], seconds: int = 3, connections: int = 8) -> Run:
-    """Ask the paths in turn for some seconds, once the server has come to rest."""
+def run(
+    base: str, paths: list[str], processes: list[int], seconds: int = 3, connections: int = 8, etag: str = ""
+) -> Run:
+    """Ask the paths in turn for some seconds, once the server has come to rest; a client with an ETag names it."""
     _settled(processes)
     with tempfile.NamedTemporaryFile("w", suffix=".paths") as file:
         file.write("\n".join(paths) + "\n")
         file.flush()
         before = cpu(processes)
-        asked = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency"]
+        asked = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s", str(_SCRIPT)]
         done = subprocess.run(
-            [*asked, "-s", str(_SCRIPT), base, "--", file.name], capture_output=True, text=True, timeout=90, check=True
+            [*asked, base, "--", file.name, etag], capture_output=True, text=True, timeout=90, check=True
         )
         used = cpu(processes) - before
     told = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("JSON"))[5:])

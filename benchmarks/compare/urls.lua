@@ -1,8 +1,10 @@
 -- For wrk: asks the paths of a file in turn; prints one line of JSON at the end.
 local paths, at = {}, 0
 function init(args)
+  local headers = { Accept = "application/geo+json, application/json" }
+  if args[2] and args[2] ~= "" then headers["If-None-Match"] = args[2] end
   for line in io.lines(args[1]) do
-    paths[#paths + 1] = wrk.format("GET", line, { Accept = "application/geo+json, application/json" })
+    paths[#paths + 1] = wrk.format("GET", line, headers)
   end
   at = math.random(#paths)
 end

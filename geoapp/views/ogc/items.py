@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -89,12 +89,17 @@ def _representations(collection: str) -> dict[str, str]:
 
 def _around(offer: Offer) -> list[links.Link]:
     licence = atlas().catalog.about[offer.collection].licence_url
-    here = url_for(".collection", name=offer.id)
+    here = _path(request.script_root, offer.id)
     return [
         links.link("collection", JSON, here, "The collection"),
         links.link("describedby", SCHEMA, f"{here}/schema", "Schema of the items"),
         *links.licence(licence),
     ]
+
+
+@lru_cache(maxsize=256)
+def _path(mounted: str, name: str) -> str:
+    return url_for("features.collection", name=name)
 
 
 def _headers(system: Crs, linked: list[links.Link]) -> dict[str, str]:
