@@ -171,3 +171,11 @@ def test_a_broken_link_of_the_service_is_told_with_the_page_that_has_it(
     monkeypatch.setattr("geoapp.publish._seeds", lambda _: iter(["/places/nowhere"]))
     with pytest.raises(Unpublished, match="/places/nowhere was answered with 404 NOT FOUND"):
         publish(create_app(atlas, **UNHURRIED), tmp_path)
+
+
+def test_languages_that_only_a_server_speaks_are_not_offered(atlas: Atlas) -> None:
+    app = create_app(atlas, **UNHURRIED)
+    client = app.test_client()
+    assert "Names in" in client.get("/").text
+    app.jinja_env.globals["published"] = {"base": "", "policy": ""}
+    assert "Names in" not in client.get("/").text
