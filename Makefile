@@ -54,7 +54,7 @@ serve: setup ## start the atlas and print its address
 
 test: system setup-dev lint ## run every test
 	$(BIN)/atlas check
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 lint: setup-dev ## style, types and import contracts
 	$(BIN)/ruff check .

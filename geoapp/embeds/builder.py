@@ -14,6 +14,7 @@ from geoapp.current import atlas
 from geoapp.embeds.look import HONOURED, Look
 from geoapp.embeds.snippet import Room, snippet
 from geoapp.errors import BadParameter
+from geodata.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from geoapp.embeds import Shared
@@ -99,7 +100,7 @@ def _of_chosen(view: MapView) -> Shared:
     """The card of the chosen record or step, in the colours asked for."""
     collection, _, record = (view.select or "").partition("/")
     found = embeds.of_record(collection, record) if collection in CARDS else embeds.of_step(*record.split("/", 1))
-    return found if view.theme == "auto" else replace(found, frame=f"{found.frame}?theme={view.theme}")
+    return found if view.theme == "auto" else replace(found, frame=links.with_query(found.frame, theme=view.theme))
 
 
 def shown(asked: Built) -> dict[str, Any]:
@@ -115,6 +116,7 @@ def shown(asked: Built) -> dict[str, Any]:
             ("caption", MORE["caption"], asked.look.onLoadPanel == "caption"),
         ],
         "wheels": [(word, title, _wheel(asked.look) == word) for word, title in WHEELS.items()],
+        "tongues": [(code, LANGUAGES[code], code == asked.view.lang) for code in atlas().catalog.cover.languages],
         "chosen": _title(asked.view.select),
     }
 
