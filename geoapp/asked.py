@@ -10,6 +10,7 @@ from geoapp.current import settings
 from geoapp.errors import BadParameter
 from geodata import crs as systems
 from geodata.extent import BadExtent, BBox, Interval
+from geodata.filters.bounds import Bounds
 from geodata.filters.errors import BadFilter
 from geodata.filters.reading import read
 from geodata.properties import Type
@@ -116,9 +117,14 @@ def condition(args: Args, offer: Offer) -> Node | None:
         return None
     own = None if system.is_default else system
     try:
-        return read(text, lang, offer.properties, own, surely=params.surely(args))
+        return read(text, lang, offer.properties, own, surely=params.surely(args), bounds=_bounds())
     except BadFilter as error:
         raise BadParameter("filter", text, error.rule, error.cure) from None
+
+
+def _bounds() -> Bounds:
+    held = settings()
+    return Bounds(held.filter_bytes, held.filter_depth, held.filter_conditions, held.filter_positions)
 
 
 def where(args: Args, offer: Offer) -> Where:

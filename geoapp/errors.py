@@ -126,6 +126,15 @@ class NoRoom(Later):
         super().__init__("The atlas can't put the file together just now: its disk takes no more.", 60)
 
 
+class NoMemory(Later):
+    """Memory does not suffice for the answer."""
+
+    event = events.NO_MEMORY
+
+    def __init__(self) -> None:
+        super().__init__("The atlas lacks the memory for this answer just now. Ask for less at once, or later.", 30)
+
+
 STATUS: dict[type[Exception], HTTPStatus] = {
     BadParameter: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
@@ -138,6 +147,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     Slow: HTTPStatus.SERVICE_UNAVAILABLE,
     NoRoom: HTTPStatus.SERVICE_UNAVAILABLE,
     NoDatabase: HTTPStatus.SERVICE_UNAVAILABLE,
+    NoMemory: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -147,6 +157,7 @@ def register(app: Flask) -> None:
         app.register_error_handler(kind, _known)
     app.register_error_handler(OutOfTime, _late)
     app.register_error_handler(Unreachable, _gone)
+    app.register_error_handler(MemoryError, _starved)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unknown)
 
@@ -172,6 +183,10 @@ def _late(_: Exception) -> ResponseReturnValue:
 
 def _gone(_: Exception) -> ResponseReturnValue:
     return _known(NoDatabase())
+
+
+def _starved(_: Exception) -> ResponseReturnValue:
+    return _known(NoMemory())
 
 
 def _tell_seldom(event: Event) -> None:

@@ -107,6 +107,37 @@ NO_DATABASE = Event(
     "No host of ATLAS_STORE answers; requests get 503.",
     "Start the database, or name a replica beside it: host=first,second. The worker recovers by itself.",
 )
+DATABASE_LOST = Event(
+    "database.lost",
+    WARNING,
+    "A connection to the database broke or could not be made; the line says why. Others are tried.",
+    "If it stays so, look whether the database runs and takes connections (max_connections: 8 for each worker).",
+)
+NO_MEMORY = Event(
+    "refused.memory",
+    ERROR,
+    "Memory did not suffice for an answer, which got 503; the worker goes on.",
+    "Give the server more memory, or less to do: fewer workers, a lower ATLAS_HEAVY_AT_ONCE or ATLAS_CACHE_MB.",
+)
+WORKER_LOST = Event(
+    "worker.lost",
+    ERROR,
+    "A worker ended that was not told to; another takes its place. Answers under way were lost.",
+    "`ended` names the signal: SIGKILL is the kernel out of memory (see dmesg) or a person, SIGSEGV and SIGABRT are "
+    "faults of a library or of memory. If it comes again, give more memory, or report it.",
+)
+WORKERS_FAIL = Event(
+    "worker.failing",
+    ERROR,
+    "A worker that had just been started ended too; the server gives up.",
+    "Run it under a supervisor that starts it again (compose.yaml does), and see the lines before.",
+)
+MAIN_LOST = Event(
+    "server.lost",
+    ERROR,
+    "The main process is gone; this worker ends, so that the port is free.",
+    "Start the server again; a supervisor does so by itself.",
+)
 EVENTS = (
     STARTED,
     ENDED,
@@ -125,5 +156,10 @@ EVENTS = (
     OUT_OF_TIME,
     NO_ROOM,
     NO_DATABASE,
+    DATABASE_LOST,
+    NO_MEMORY,
+    WORKER_LOST,
+    WORKERS_FAIL,
+    MAIN_LOST,
 )
 """All of them, in the order of the runbook."""

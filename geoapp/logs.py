@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from geoapp import events
+
 if TYPE_CHECKING:
     from geoapp.events import Event
 
@@ -72,6 +74,16 @@ class NoAdvice(logging.Filter):
         return "spawning up to" not in record.getMessage()
 
 
+class Database(logging.Filter):
+    """Makes events of what the pool of connections says."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is kept: always, as an event of the runbook."""
+        record.event, record.facts = events.DATABASE_LOST, {"why": record.getMessage()[:300]}
+        record.msg, record.args, record.exc_info = events.DATABASE_LOST.meaning, (), None
+        return True
+
+
 def config(form: str) -> dict[str, Any]:
     """The configuration of logging, for `logging.config` and for the server; `form` is json, text or auto."""
     as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
@@ -80,9 +92,16 @@ def config(form: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"lines": {"()": "geoapp.logs.Lines", "as_json": as_json}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines", "stream": "ext://sys.stderr"}},
-        "filters": {"no advice": {"()": "geoapp.logs.NoAdvice"}},
+        "filters": {
+            "no advice": {"()": "geoapp.logs.NoAdvice"},
+            "database": {"()": "geoapp.logs.Database"},
+        },
         "root": {"level": "WARNING", "handlers": ["stderr"]},
-        "loggers": {"atlas": {"level": "INFO"}, "_granian": {"level": "WARNING", "filters": ["no advice"]}},
+        "loggers": {
+            "atlas": {"level": "INFO"},
+            "_granian": {"level": "WARNING", "filters": ["no advice"]},
+            "psycopg.pool": {"level": "WARNING", "filters": ["database"]},
+        },
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import sys
@@ -20,6 +21,7 @@ from granian.log import LogLevels
 from geoapp import events, logs, metrics
 from geoapp.generations import Generations
 from geoapp.reloading import Reloading
+from geoapp.workers import Lost
 from geodata.routing.router import router_of
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ def serve(opening: Callable[[], Flask], data: Path, host: str, port: int, worker
 def _run(generations: Generations, reloading: Reloading, address: str, server: Server) -> None:
     multiprocessing.set_start_method("fork", force=True)
     _share_network(generations.app)
+    logging.getLogger("_granian").addFilter(Lost(server))
     server.on_startup(lambda: reloading.begin(generations))
     server.on_shutdown(reloading.end)
     click.echo(f"Great Stone Atlas on http://{address}/  (Ctrl+C ends it)")
@@ -95,6 +98,7 @@ def _in_worker(main: int, generations: Generations) -> WSGIApplication:
 def _end_with(main: int) -> None:
     while os.getppid() == main:
         time.sleep(_LOOK_S)
+    events.MAIN_LOST.tell()
     os._exit(1)
 
 

@@ -60,13 +60,23 @@ class Settings:
     url_bytes: int = field(default=32_000, metadata={"help": "Bytes of an address at most; a longer one gets 414."})
     body_bytes: int = field(default=16_000, metadata={"help": "Bytes of a body at most; a larger one gets 413."})
     parameters_max: int = field(default=200, metadata={"help": "Parameters of a request at most; more get 400."})
+    filter_bytes: int = field(default=8_192, metadata={"help": "Bytes of a filter at most; a longer one gets 400."})
+    filter_depth: int = field(default=32, metadata={"help": "Levels that a filter nests at most.", "most": 100})
+    filter_conditions: int = field(default=200, metadata={"help": "Conditions of a filter at most."})
+    filter_positions: int = field(default=1_000, metadata={"help": "Positions of one geometry of a filter at most."})
+    picture_px: int = field(
+        default=2_400,
+        metadata={"help": "Pixels that a picture is wide or high at most; 1200 is the least.", "least": 1_200},
+    )
     request_s: float = field(
         default=30.0, metadata={"help": "Seconds that making an answer may take; a longer one ends with 503."}
     )
-    at_once: int = field(default=4, metadata={"help": "Answers made at once in each worker."})
+    at_once: int = field(default=4, metadata={"help": "Answers made at once in each worker.", "least": 1})
     waiting: int = field(default=24, metadata={"help": "Requests that wait their turn for it; more get 503."})
     wait_s: float = field(default=2.0, metadata={"help": "Seconds that they wait at most; then they get 503."})
-    heavy_at_once: int = field(default=2, metadata={"help": "Pictures, files and routes made at once in each worker."})
+    heavy_at_once: int = field(
+        default=2, metadata={"help": "Pictures, files and routes made at once in each worker.", "least": 1}
+    )
     heavy_waiting: int = field(default=2, metadata={"help": "Those that wait their turn; more get 503."})
     heavy_wait_s: float = field(default=5.0, metadata={"help": "Seconds that they wait at most; then they get 503."})
     heavy_per_minute: int = field(
@@ -124,6 +134,10 @@ def _converted(name: str, text: str, item: Field[Any]) -> Any:
     if kind is bool:
         return text == "yes"
     try:
-        return kind(text)
+        value = kind(text)
     except ValueError:
         raise ValueError(f"{name} is a {kind.__name__}, not {text!r}") from None
+    least, most = item.metadata.get("least", 0), item.metadata.get("most", float("inf"))
+    if kind in (int, float) and not least <= value <= most:
+        raise ValueError(f"{name} is at least {least}{f' and at most {most}' if 'most' in item.metadata else ''}")
+    return value

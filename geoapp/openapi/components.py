@@ -79,13 +79,18 @@ def _responses() -> dict[str, Any]:
         "BadRequest": "A parameter is unknown or breaks its rule; the answer names it, its value, the rule, the cure",
         "NotFound": "There is no such item",
         "NotAcceptable": "The representation asked for is not made here",
-        "TooLong": "The address is longer than any sensible one",
+        "TooLong": "The address is longer than any sensible one; beyond 64 KB there is no word about it in a body",
         "TooMany": "The client asked for more files than one may in a minute; Retry-After says when to come back",
         "Later": "The server is busy, or the answer took too long; Retry-After says when to come back",
         "ServerError": "The atlas could not answer",
     }
     content = {PROBLEM: {"schema": ref("schemas", "Problem")}, "text/html": {"schema": _TEXT}}
-    return {name: {"description": text, "content": content} for name, text in said.items()}
+    bodies = {name: {} if name in _BARE else {"content": content} for name in said}
+    return {name: {"description": text} | bodies[name] for name, text in said.items()}
+
+
+_BARE = {"TooLong"}
+"""Answers that the server may give before a program is asked."""
 
 
 def _headers() -> dict[str, Any]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from geoapp.current import atlas
+from geoapp.current import atlas, settings
 from geoapp.embeds.oembed import FORMATS
 from geoapp.links import absolute
 from geoapp.params import MAP
 
 _TEXT = {"type": "string"}
 _SIZE = {"type": "integer", "minimum": 1}
-_PIXELS = {"type": "integer", "minimum": 200, "maximum": 2400}
 _REQUIRED = ("type", "version", "html", "width", "height")
 _OPTIONAL = ("title", "author_name", "author_url", "provider_name", "provider_url", "cache_age")
 _THUMBNAIL = ("thumbnail_url", "thumbnail_width", "thumbnail_height")
@@ -55,10 +54,11 @@ def _media() -> list[str]:
 
 def _picture(media_type: str) -> dict[str, Any]:
     """A picture takes the parameters of the map, and its size."""
+    pixels = {"type": "integer", "minimum": 200, "maximum": settings().picture_px}
     parameters = [
         *(_query(name, "As on the map", _TEXT) for name in sorted(MAP)),
-        _query("width", "Pixels", {**_PIXELS, "default": 1200}),
-        _query("height", "Pixels", {**_PIXELS, "default": 630}),
+        _query("width", "Pixels", {**pixels, "default": 1200}),
+        _query("height", "Pixels", {**pixels, "default": 630}),
     ]
     content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
     errors = {"400": "A parameter that breaks its rule", "429": "Too many in a minute", "503": "Too many at once"}

@@ -9,7 +9,6 @@ from geoapp.current import settings
 from geoapp.openapi.refs import ref
 from geoapp.openapi.tiles import parameters as of_tiles
 from geodata.crs import CRS84, CRSES
-from geodata.filters.reading import LONGEST
 from geodata.formats import suited
 from geodata.properties import Type
 from geodata.routing.router import MOST_ALTERNATIVES, MOST_AVOIDED, MOST_VIA
@@ -111,7 +110,7 @@ def _shared() -> dict[str, Any]:
         ("limit", "Items on a page at most; a greater number counts as the maximum", limit),
         ("offset", "Items to pass over", {"type": "integer", "minimum": 0, "maximum": 10**9, "default": 0}),
         ("filter", "A condition in CQL2 over the queryables, such as kind = 'exercise' AND T_AFTER(date, DATE('2015'))",
-         {"type": "string", "minLength": 1, "maxLength": LONGEST}),
+         {"type": "string", "minLength": 1, "maxLength": settings().filter_bytes}),
         ("filter-lang", "Language of filter", _words(list(LANGS), LANGS[0])),
         ("filter-crs", "Reference system of the geometries in filter", uris),
     ]  # fmt: skip

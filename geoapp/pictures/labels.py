@@ -7,6 +7,7 @@ from math import hypot
 from typing import TYPE_CHECKING
 
 from geoapp.pictures.ink import SANS, SERIF, Element, add, lines, width, words
+from geodata.deadline import in_time
 from geodata.folding import words as split_words
 
 if TYPE_CHECKING:
@@ -98,9 +99,10 @@ def _positions(label: Label, reach: float) -> Iterator[tuple[str, Rectangle]]:
 
 
 def draw_labels(parent: Element, room: Room, labels: Iterable[Label], colours: Colours) -> None:
-    """Every label that finds room, in the order given, no name twice in any spelling."""
+    """Every label that finds room, in the order given, no name twice in any spelling. Raises OutOfTime."""
     told: dict[str, Label] = {}
     for label in labels:
+        in_time()
         name = " ".join(split_words(" ".join(label.text)))
         if name in told or _said(label, name, told) or not (found := room.place(label)):
             continue

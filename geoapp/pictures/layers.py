@@ -11,6 +11,7 @@ import geopandas as gpd
 from geoapp.layers import drawn
 from geoapp.pictures.frame import MERCATOR
 from geoapp.pictures.times import counts, first_last, state_at
+from geodata.deadline import in_time
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -78,6 +79,7 @@ class Frames:
         """What the layers of a view show at its time."""
         found = Shown()
         for layer in self.layers(view):
+            in_time()
             rows = self._frame(layer)
             if layer.collection == "legs":
                 found.stretches |= {one.id: one for one in self._stretches(rows, view)}
@@ -107,6 +109,7 @@ class Frames:
 
     def _spots(self, frame: gpd.GeoDataFrame, layer: Layer, view: MapView) -> Iterator[Spot]:
         for row in frame.to_dict("records"):
+            in_time()
             if counts(view, row["events"], row["sure"]):
                 areas = row.get("areas")
                 yield Spot(

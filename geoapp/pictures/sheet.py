@@ -15,6 +15,7 @@ from geoapp.pictures import furniture, labels
 from geoapp.pictures.ink import add, say
 from geoapp.pictures.spots import draw_break, draw_groups, draw_shapes, groups
 from geoapp.pictures.stretches import breaks, draw_stretches
+from geodata.deadline import in_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,13 +56,17 @@ class Sheet:
         return root
 
     def _map(self, within: Element) -> None:
+        """The map, from the ground up. Raises OutOfTime."""
         self.ground.draw(within, self.frame, self.colours)
+        in_time()
         draw_shapes(within, self.frame, self.shown.spots.values(), self.colours)
+        in_time()
         stretches = [one for one in self.shown.stretches.values() if one.shape.intersects(self._window)]
         draw_stretches(within, self.frame, stretches, self.colours)
         gauges = [self.frame.spot(*at) for at in breaks(stretches)]
         for x, y in gauges:
             draw_break(within, x, y, self.colours)
+        in_time()
         marks = groups(self.frame, self.shown.spots.values())
         draw_groups(within, marks, self.colours)
         self._name(within, marks, gauges)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from geoapp import asked, limits, params
-from geoapp.current import atlas_in, basemap, release, spoken
+from geoapp.current import atlas_in, basemap, release, settings, spoken
 from geoapp.pictures import Size, Studio
 from geoapp.pictures.png import WRITTEN, png
 from geoapp.responses import answer
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 views = Blueprint("pictures", __name__)
 
 _SIZE = frozenset({"width", "height"})
-_SMALLEST, _LARGEST = 200, 2400
+_SMALLEST = 200
 PICTURE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors *",
 }
@@ -63,10 +63,10 @@ def _drawn(language: str) -> bytes:
 
 def sized(args: MultiDict[str, str]) -> Size:
     """`width` and `height` of a picture. Raises BadParameter."""
-    default = Size()
+    default, largest = Size(), settings().picture_px
     return Size(
-        width=params.whole(args, "width", _SMALLEST, _LARGEST, default.width),
-        height=params.whole(args, "height", _SMALLEST, _LARGEST, default.height),
+        width=params.whole(args, "width", _SMALLEST, largest, default.width),
+        height=params.whole(args, "height", _SMALLEST, largest, default.height),
     )
 
 

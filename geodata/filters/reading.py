@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from geodata.filters import shapes, text
+from geodata.filters.bounds import USUAL
 from geodata.filters.errors import BadFilter
 from geodata.filters.nodes import (
     COMPARISONS,
@@ -33,22 +34,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geodata.crs import Crs
+    from geodata.filters.bounds import Bounds
     from geodata.filters.nodes import Node
     from geodata.properties import Property
 
-LONGEST, DEEPEST, MOST = 8_192, 32, 200
-"""Bytes, levels and conditions of a filter."""
 GEOMETRY = "geometry"
 
 
 def read(
-    given: str, lang: str, properties: Mapping[str, Property], crs: Crs | None = None, *, surely: bool = False
+    given: str,
+    lang: str,
+    properties: Mapping[str, Property],
+    crs: Crs | None = None,
+    *,
+    surely: bool = False,
+    bounds: Bounds = USUAL,
 ) -> Node:
     """A filter in `cql2-text` or `cql2-json`; its geometries are in `crs`, None for CRS84. Raises BadFilter."""
-    if len(given.encode()) > LONGEST:
-        raise BadFilter(f"a filter has at most {LONGEST} bytes", "ask for less at once, or for a whole collection")
+    if len(given.encode()) > bounds.size:
+        raise BadFilter(f"a filter has at most {bounds.size} bytes", "ask for less at once, or for a whole collection")
     whole = text.parsed(given) if lang == "cql2-text" else _json(given)
-    return _Reader(properties, crs, surely, count()).node(whole, 1)
+    return _Reader(properties, crs, surely, bounds, count()).node(whole, 1)
 
 
 def _json(given: str) -> Any:
@@ -64,12 +70,13 @@ class _Reader:
     properties: Mapping[str, Property]
     crs: Crs | None
     surely: bool
+    bounds: Bounds
     conditions: count[int]
 
     def node(self, given: Any, depth: int) -> Node:
         """A condition."""
-        if depth > DEEPEST:
-            raise BadFilter(f"a filter nests at most {DEEPEST} deep", "take brackets and NOTs away")
+        if depth > self.bounds.depth:
+            raise BadFilter(f"a filter nests at most {self.bounds.depth} deep", "take brackets and NOTs away")
         if isinstance(given, bool):
             return Constant(given)
         op, args = _operation(given)
@@ -82,13 +89,14 @@ class _Reader:
         return self._leaf(op, args)
 
     def _leaf(self, op: str, args: list[Any]) -> Node:
-        if next(self.conditions) >= MOST:
-            raise BadFilter(f"a filter has at most {MOST} conditions", "use IN for the values of one property")
+        if next(self.conditions) >= self.bounds.conditions:
+            rule = f"a filter has at most {self.bounds.conditions} conditions"
+            raise BadFilter(rule, "use IN for the values of one property")
         if op in COMPARISONS:
             return self._comparison(op, args)
         if op in shapes.RELATIONS:
             _counted(op, args, 2)
-            return shapes.spatial(op, args, self.crs)
+            return shapes.spatial(op, args, self.crs, self.bounds.positions)
         if op in NAMES:
             return self._timed(op, args)
         if op in SETS:

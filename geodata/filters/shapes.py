@@ -10,13 +10,13 @@ import shapely
 
 from geodata.crs import rectangle
 from geodata.extent import BadExtent, BBox
+from geodata.filters.bounds import USUAL
 from geodata.filters.errors import BadFilter
 from geodata.filters.nodes import Spatial
 
 if TYPE_CHECKING:
     from geodata.crs import Crs
 
-MOST_VERTICES = 1_000
 RELATIONS = {
     "s_intersects": "intersects",
     "s_disjoint": "disjoint",
@@ -37,19 +37,22 @@ class Wkt(str):
     __slots__ = ()
 
 
-def spatial(op: str, args: list[Any], crs: Crs | None) -> Spatial:
-    """The relation of the feature's geometry to one that is given, which may stand first. Raises BadFilter."""
+def spatial(op: str, args: list[Any], crs: Crs | None, most: int = USUAL.positions) -> Spatial:
+    """The relation of the feature's geometry to one that is given, of at most so many positions, which may stand first.
+
+    Raises BadFilter.
+    """
     own = [isinstance(arg, dict) and arg.get("property") == "geometry" for arg in args]
     if sum(own) != 1:
         raise BadFilter(f"{op.upper()} takes the property geometry and a geometry", _EXAMPLE)
     relation = RELATIONS[op]
-    shape = _shape(args[own.index(False)])
+    shape = _shape(args[own.index(False)], most)
     if crs is not None:
         shape = crs.to_crs84(shape)
     return Spatial(relation if own[0] else _TURNED.get(relation, relation), _checked(shape))
 
 
-def _shape(given: Any) -> shapely.Geometry:
+def _shape(given: Any, most: int) -> shapely.Geometry:
     if isinstance(given, dict) and set(given) == {"bbox"}:
         return _box(given["bbox"])
     try:
@@ -59,8 +62,8 @@ def _shape(given: Any) -> shapely.Geometry:
         raise BadFilter(f"a geometry is well-known text, GeoJSON or BBOX: {str(error)[:120]}", _EXAMPLE) from None
     if shape is None or shape.is_empty:
         raise BadFilter("a geometry has positions", _EXAMPLE)
-    if shapely.get_num_coordinates(shape) > MOST_VERTICES:
-        raise BadFilter(f"a geometry of a filter has at most {MOST_VERTICES} positions", "simplify it")
+    if shapely.get_num_coordinates(shape) > most:
+        raise BadFilter(f"a geometry of a filter has at most {most} positions", "simplify it")
     return shapely.force_2d(shape)
 
 

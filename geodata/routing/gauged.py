@@ -14,6 +14,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from geodata.deadline import in_time
 from geodata.network import NoPath
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ class GaugeGraph:
         """The shortest way through the calls in their order, over no edge that is `closed`.
 
         With `factor` by edge, the way that is shortest once each edge is that much longer; `km` stays true. Between two
-        calls the gauge goes on. Raises NoPath.
+        calls the gauge goes on. Raises NoPath,
+        OutOfTime.
         """
         weights = self._weights(closed, factor)
         best: dict[int, tuple[float, list[int]]] = {state: (0.0, [state]) for state in self.states(calls[0])}
@@ -117,6 +119,7 @@ class GaugeGraph:
 
     def reach(self, call: Call, closed: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
         """The kilometres of the shortest way from a call to each node, by node; infinite where there is none."""
+        in_time()
         found = np.full(len(self._state) // len(self.sizes), np.inf)
         if begin := self.states(call):
             km = dijkstra(self._weights(closed, None), indices=begin, min_only=True)
@@ -150,6 +153,7 @@ class GaugeGraph:
         """The best way to each target out of the best ways to the states before."""
         found: dict[int, tuple[float, list[int]]] = {}
         for start, (so_far, way) in best.items():
+            in_time()
             km, before = dijkstra(weights, indices=start, return_predecessors=True)
             for target in targets:
                 whole = so_far + float(km[target])

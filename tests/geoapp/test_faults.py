@@ -33,6 +33,9 @@ def test_workers_that_are_killed_come_again_and_no_answer_is_wrong() -> None:
                 os.kill(pid, signal.SIGKILL)
             until(lambda: len(set(server.workers()) - before) == 2)
             until(lambda: ask(server.port, "/healthz")[0] == 200)
+        lost = server.lines("worker.lost")
+        assert [line["ended"] for line in lost] == ["SIGKILL"] * 2
+        assert not server.lines("other")
     assert not seen.wrong
     assert set(seen.statuses) <= {0, 200}
 
@@ -44,6 +47,20 @@ def test_workers_end_with_a_server_that_is_killed_so_that_it_can_start_again() -
         server.process.wait(10)
         until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 10)
         assert ask(server.port, "/healthz", 1)[0] == 0
+        assert {line["pid"] for line in server.lines("server.lost")} == set(workers)
+
+
+def test_workers_that_end_as_they_begin_end_the_server_with_a_word() -> None:
+    with running("--workers", "1") as server:
+        for _ in range(2):
+            until(lambda: len(server.workers()) == 1)
+            (worker,) = server.workers()
+            os.kill(worker, signal.SIGABRT)
+            until(lambda gone=worker: gone not in server.workers())
+        server.process.wait(20)
+        assert server.process.returncode != 0
+        assert [line["ended"] for line in server.lines("worker.lost")] == ["SIGABRT"] * 2
+        assert "supervisor" in server.lines("worker.failing")[0]["cure"]
 
 
 def test_full_disk_stops_downloads_alone() -> None:

@@ -197,3 +197,57 @@ def test_settings_have_help_and_sensible_defaults() -> None:
     assert known.heavy_wait_s < known.request_s
     for name, setting in Settings.__dataclass_fields__.items():
         assert len(setting.metadata["help"]) > 10, name
+
+
+OVER = {
+    "filter_bytes": (30, "kind = 'exercise' AND kind <> 'visit'", "30 bytes"),
+    "filter_depth": (2, "NOT (NOT (kind = 'exercise'))", "2 deep"),
+    "filter_conditions": (1, "kind = 'exercise' OR kind = 'visit'", "1 conditions"),
+    "filter_positions": (1, "S_INTERSECTS(geometry, LINESTRING(1 2, 3 4))", "1 positions"),
+}
+
+
+@pytest.mark.parametrize("setting", OVER)
+def test_filter_may_be_as_large_as_the_settings_say(tiny: Atlas, setting: str) -> None:
+    limit, text, told = OVER[setting]
+    address = {"path": "/ogc/collections/events/items", "query_string": {"filter": text, "f": "json"}}
+    assert limited(tiny).get(**address).status_code == 200
+    client = limited(tiny, **{setting: limit})
+    assert told in refused(client.get(**address), 400)["rule"]
+    definition = client.get("/ogc/api?f=json").json["components"]["parameters"]["filter"]
+    assert definition["schema"]["maxLength"] == client.application.extensions["settings"].filter_bytes
+
+
+def test_picture_may_be_as_large_as_the_settings_say(tiny: Atlas) -> None:
+    client = limited(tiny, picture_px=1300)
+    assert client.get("/map.svg?width=1300").status_code == 200
+    assert "1300" in refused(client.get("/map.svg?width=1301"), 400)["rule"]
+
+
+@pytest.mark.parametrize("path", ["/map.svg", "/map.png", "/routes?from=minsk&to=brest&f=json"])
+def test_time_ends_within_pictures_and_routes_too(atlas: Atlas, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """The time is over once the work has begun: whatever is asked next gives up."""
+    assert limited(atlas).get(path).status_code == 200
+    monkeypatch.setattr("geoapp.limits.deadline", lambda _: deadline(-1))
+    other = path.replace("brest", "barysaw") if "brest" in path else f"{path}?zoom=5"
+    told = limited(atlas).get(other)
+    assert "too long" in refused(told, 503)["detail"]
+    assert told.headers["Retry-After"]
+
+
+def test_no_memory_is_told_and_the_next_request_is_answered(
+    tiny: Atlas, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("geoapp.errors._TOLD", {})
+    client = limited(tiny)
+    with monkeypatch.context() as broken:
+        broken.setattr("geoapp.views.pictures.png", _starved)
+        answer = client.get("/map.png")
+    assert "memory" in refused(answer, 503)["detail"]
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert [one.__dict__["event"] for one in caplog.records] == [events.NO_MEMORY]
+    assert client.get("/map.png").status_code == 200, "its turn was given back"
+
+
+def _starved(*_: object) -> bytes:
+    raise MemoryError

@@ -8,8 +8,6 @@ from dataclasses import fields
 from pathlib import Path
 
 from geoapp.settings import Settings, variable
-from geodata.filters.reading import DEEPEST, LONGEST, MOST
-from geodata.filters.shapes import MOST_VERTICES
 from tests.hostile.attacks import TEXTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,8 +31,8 @@ def test_every_test_that_is_named_exists() -> None:
 def test_limits_are_those_of_the_program() -> None:
     known = {variable(one.name) for one in fields(Settings)}
     assert set(re.findall(r"`(ATLAS_\w+)`", PAGE)) <= known
-    for number in (LONGEST, DEEPEST, MOST, MOST_VERTICES):
-        assert f"{number:,}" in PAGE
     held = Settings()
-    for number in (held.url_bytes, held.body_bytes, held.parameters_max, held.limit_max, held.heavy_per_minute):
+    numbers = [held.url_bytes, held.body_bytes, held.parameters_max, held.limit_max, held.heavy_per_minute]
+    numbers += [held.filter_bytes, held.filter_depth, held.filter_conditions, held.filter_positions, held.picture_px]
+    for number in numbers:
         assert f"{number:,}" in PAGE
