@@ -83,7 +83,7 @@ def _paths(offer: Offer) -> dict[str, Any]:
             f"{own}.items",
             f"Items of {offer.title}",
             own,
-            {GEOJSON: "FeatureCollection"} | dict.fromkeys(sorted(files), "File"),
+            {GEOJSON: "FeatureCollection"} | {one: "Any" if one.endswith("+json") else "File" for one in sorted(files)},
             of_items(offer),
             to_clean,
         ),

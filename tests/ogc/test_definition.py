@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openapi_spec_validator import validate
 
+from benchmarks.faults import ask
 from geoapp.asked import ITEMS
 from geodata.formats import suited
 from geodata.properties import properties
 from tests.ogc.asking import OFFERED
-from tests.served import served
+from tests.served import running, served
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -70,6 +71,27 @@ def test_every_parameter_and_format_of_items_is_told(definition: Any, atlas: Atl
     types = {form.media_type.partition(";")[0] for form in suited(collection).values()}
     assert set(operation["responses"]["200"]["content"]) == types | {"text/html"}
     assert {"200", "303", "304", "400", "406", "414", "429", "500", "503"} == set(operation["responses"])
+
+
+@pytest.mark.parametrize("form", suited("events").values(), ids=lambda form: form.name)
+def test_formats_that_are_json_are_told_as_objects(definition: Any, client: FlaskClient, form: Any) -> None:
+    answer = client.get(f"/ogc/collections/events/items?limit=2&f={form.name}", buffered=True)
+    told = definition["paths"]["/collections/events/items"]["get"]["responses"]["200"]["content"][answer.mimetype]
+    named = definition["components"]["schemas"][told["schema"]["$ref"].rsplit("/", 1)[1]]
+    assert (named["type"] == "object") == answer.mimetype.endswith("json")
+    assert named["type"] != "object" or isinstance(json.loads(answer.data), dict)
+
+
+def test_the_answer_that_may_have_no_body_promises_none(definition: Any) -> None:
+    """An address beyond 64 KB is refused before the program is asked, by a 414 without a word."""
+    with running("--workers", "1") as server:
+        address = "/ogc/collections/events/items?filter="
+        answers = [ask(server.port, address + "%20" * (size // 3)) for size in (1_000, 40_000, 70_000)]
+    statuses, bodies = zip(*answers, strict=True)
+    assert statuses == (400, 414, 414)
+    assert [bool(body) for body in bodies] == [True, True, False]
+    assert "content" not in definition["components"]["responses"]["TooLong"]
+    assert "64 KB" in definition["components"]["responses"]["TooLong"]["description"]
 
 
 CHECKS = (
