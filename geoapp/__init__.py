@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from geoapp import errors, languages, limits, online, security, sharing
+from geoapp import errors, languages, limits, online, protocol, security, sharing
 from geoapp.assets import STATIC, Assets
 from geoapp.basemap import Basemap
 from geoapp.bulk import BulkFiles
@@ -67,6 +67,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     limits.register(app)
     sharing.register(app)
     languages.register(app)
+    protocol.register(app)
     for room in (
         *(maps, embeds, pages, search, pictures, routes, figures, stories, data, changes, features, downloads),
         *(citations, files, health, layers, tiles, oembed, wellknown),

@@ -143,10 +143,12 @@ def paging(query: Query, matched: int, name: str, media_type: str) -> list[Link]
     return found
 
 
+_LONGEST = 1_000
+"""Characters of a link in a header: a proxy takes a few kilobytes of headers, and answers 502 to more."""
 _IN_HEADER = ("self", "next", "prev", "collection", "canonical", "license", "describedby")
 
 
 def header(found: list[Link]) -> str:
-    """Links as an HTTP Link header (RFC 8288); alternates are left to the body."""
-    told = (one for one in found if one["rel"] in _IN_HEADER)
+    """Links as an HTTP Link header (RFC 8288); alternates, and those of a very long address, are left to the body."""
+    told = (one for one in found if one["rel"] in _IN_HEADER and len(one["href"]) <= _LONGEST)
     return ", ".join(f'<{one["href"]}>; rel="{one["rel"]}"; type="{one["type"]}"' for one in told)

@@ -90,7 +90,7 @@ def _numbers(text: str) -> list[float]:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
         numbers = []
-    if not numbers or "_" in text:  # which float() would read
+    if not numbers or "_" in text or not text.isascii():  # which float() would read
         raise BadExtent("a box is numbers with commas between", f"for example {BBox.EXAMPLE}") from None
     return numbers
 
