@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import orjson
 from geoapp.current import atlas_in
 from geoapp.layers import drawn
 from geodata.extent import EARLIEST, LATEST
+from geodata.kept import kept
 from geodata.precision import Mark
 from geodata.tiles import Table, TileSource
 
@@ -84,7 +84,7 @@ class DrawnLayer:
         return mask
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def drawn_layer(release: str, layer: str, language: str) -> DrawnLayer:
     """A layer of the atlas being served, in a language; `release` is there so that a new version is read anew."""
     spoken = atlas_in(language)

@@ -19,6 +19,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from geoapp import events
+from geodata.kept import forget
 from geodata.reading import BrokenData
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ class Generations:
         kept = {self._board.served, self._board.wanted[0]}
         if len(self._apps) > 1 and not set(self._apps) <= kept:
             self._apps = {number: app for number, app in self._apps.items() if number in kept}
+            forget()
             gc.collect()
 
     def renew(self) -> Outcome:

@@ -20,6 +20,7 @@ from granian.log import LogLevels
 
 from geoapp import events, logs, metrics
 from geoapp.generations import Generations
+from geoapp.memory import few_arenas
 from geoapp.reloading import Reloading
 from geoapp.workers import Lost
 from geodata.routing.router import router_of
@@ -52,6 +53,7 @@ def serve(opening: Callable[[], Flask], data: Path, host: str, port: int, worker
     Raises what `opening` raises.
     """
     logs.begin(settings.log_format)
+    few_arenas()
     with TemporaryDirectory(prefix="atlas-", ignore_cleanup_errors=True) as folder:
         reloading = Reloading(data, port, settings.watch_s)
         tempfile.tempdir = folder

@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from geodata.folding import is_han, rough, words
+from geodata.kept import kept
 from geodata.naming import about, names_of
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _entries(graph: Graph, collection: str) -> Iterator[_Entry]:
         yield _Entry(collection, record.id, split, around)
 
 
-@lru_cache(maxsize=2)
+@kept(10)  # each language has a graph of its own, and all are asked in turn
 def search_of(graph: Graph) -> Search:
     """The index of a graph, built at the first question."""
     return Search(graph)

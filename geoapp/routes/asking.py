@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geoapp import limits
-from geoapp.current import atlas, release
+from geoapp.current import atlas, atlas_in, release, spoken
 from geoapp.errors import BadParameter, NotFound, NoWay
 from geoapp.routes.rows import Told, told
 from geoapp.routes.view import BadRoute, RouteView
+from geodata.kept import kept
+from geodata.languages import TEXTS
 from geodata.routing.errors import BadEnd, NoRoute
 from geodata.routing.router import router_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geodata.routing.route import End
+    from geodata.routing.route import End, Route
     from geodata.routing.router import Answer, Router
 
 SELECT = "routes/"
@@ -60,8 +61,8 @@ class Trip:
 
 
 def router() -> Router:
-    """The router of the atlas. Raises NotFound where the atlas has no rail network."""
-    found = router_of(atlas().root, atlas().graph)
+    """The router of the atlas, one for all languages. Raises NotFound where the atlas has no rail network."""
+    found = router_of(atlas().root, atlas_in(TEXTS).graph)
     if found is None:
         raise NotFound("rail network", "network/rail.npz")
     return found
@@ -86,12 +87,23 @@ def selected(select: str | None) -> RouteView | None:
 
 
 def answered(view: RouteView) -> Answer:
-    """The routes of a question. Raises BadParameter, NotFound, NoWay."""
+    """The routes of a question, their ends named in the language of the request.
+
+    Raises BadParameter, NotFound, NoWay.
+    """
     router()
-    return _answered(release(), replace(view, choice=0))
+    found = _answered(release(), replace(view, choice=0))
+    return found if spoken() == TEXTS else replace(found, routes=tuple(map(_spoken, found.routes)))
 
 
-@lru_cache(maxsize=64)
+def _spoken(route: Route) -> Route:
+    places = atlas().graph.places
+    return replace(
+        route, ends=tuple(replace(end, name=places[end.place].name) if end.place else end for end in route.ends)
+    )
+
+
+@kept(64)
 def _answered(release: str, view: RouteView) -> Answer:
     """`release` is there so that a new version is searched anew."""
     try:

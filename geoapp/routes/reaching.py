@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from geoapp.cards.lines import link
 from geoapp.cards.shapes import Group, Item
-from geoapp.current import atlas, release
+from geoapp.current import atlas, atlas_in, release
+from geodata.kept import kept
+from geodata.languages import TEXTS
 from geodata.model import Mode
 from geodata.routing.errors import BadEnd, NoRoute
 from geodata.routing.reach import Reached, by_rail, by_road
@@ -36,11 +37,11 @@ def reach(place: str) -> tuple[Reached, ...]:
     return _reach(release(), place)
 
 
-@lru_cache(maxsize=512)
+@kept(512)
 def _reach(release: str, place: str) -> tuple[Reached, ...]:
     """`release` is there so that a new version is measured anew."""
     found: list[Reached] = []
-    if router := router_of(atlas().root, atlas().graph):
+    if router := router_of(atlas().root, atlas_in(TEXTS).graph):
         with contextlib.suppress(BadEnd, NoRoute):
             found += by_rail(router, place)
     return (*found, *by_road(atlas().root, place))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -20,6 +19,7 @@ from geoapp.security import policy
 from geoapp.tales import step_named, step_told, told
 from geoapp.views.files import tiles_url
 from geoapp.views.layers import urls as layer_urls
+from geodata.kept import kept
 
 if TYPE_CHECKING:
     from geoapp.embeds import Shared
@@ -64,7 +64,7 @@ def _layers() -> tuple[Layer, ...]:
     return atlas().catalog.cover.layers
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def built(release: str, view: MapView) -> AtlasMap:
     """The map of a view; `release` is there so that a new version is built anew."""
     cover = atlas().catalog.cover

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
@@ -16,6 +15,7 @@ from geoapp.responses import answer
 from geoapp.views.downloads import paged
 from geoapp.views.ogc.blueprint import offered
 from geodata.atlas import DATA
+from geodata.kept import kept
 from geodata.languages import TEXTS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def studio(language: str = TEXTS) -> Studio:
     return _studio(release(), language)
 
 
-@lru_cache(maxsize=10)
+@kept(10)
 def _studio(release: str, language: str) -> Studio:
     """`release` is there so that a new version is read anew."""
     own = basemap().folder

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geodata.kept import kept
 from geodata.model import Mode, Role
 from geodata.routing.ends import read_end
 from geodata.routing.gauged import Call
@@ -66,7 +66,7 @@ def by_road(root: Path, place: str) -> list[Reached]:
     return _roads(root / ROADS).get(place, [])
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def _roads(path: Path) -> dict[str, list[Reached]]:
     found: dict[str, list[Reached]] = {}
     if path.is_file():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geodata.kept import kept
 from geodata.model import Mode
 from geodata.network import NoPath
 from geodata.routing.ends import read_end
@@ -259,7 +259,7 @@ def _edges_of(path: GaugePath) -> NDArray[np.int64]:
     return edges
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def router_of(root: pathlib.Path, graph: Graph) -> Router | None:
     """The router of an opened data folder, read at the first question; None if the folder has no rail network."""
     return Router.open(root, graph)

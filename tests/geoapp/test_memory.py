@@ -1,0 +1,134 @@
+"""Memory stays bounded: few arenas of the allocator, caches with a last place, versions that are let go."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import os
+import re
+import shutil
+import subprocess
+import sys
+import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geoapp import create_app
+from geoapp.generations import Generations
+from geoapp.pictures.palette import palette
+from geodata.atlas import open_atlas
+from geodata.offers import _queryables
+from geodata.properties import properties
+from tests.conftest import TINY
+from tests.geoapp.test_reload import retitled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNBOOK = (ROOT / "docs/operations.md").read_text("utf-8")
+
+_HEAPS = """
+import sys, threading
+from itertools import pairwise
+from pathlib import Path
+from geoapp.memory import few_arenas
+told = few_arenas() if "few" in sys.argv else None
+together, held = threading.Barrier(12), []
+def take():
+    together.wait()
+    held.append([bytes(n % 900 + 600) for n in range(2000)])
+    together.wait()
+threads = [threading.Thread(target=take) for _ in range(12)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+parts = [line.split()[:2] for line in Path("/proc/self/maps").read_text().splitlines()]
+parts = [(*(int(one, 16) for one in where.split("-")), rights) for where, rights in parts]
+heap = 64 << 20  # of an arena beside the first; the part of it that is not used yet can't be read
+print(told, sum(a[0] % heap == 0 and b[2] == "---p" and b[1] - a[0] == heap for a, b in pairwise(parts)))
+"""
+
+
+def heaps(*options: str, **environment: str) -> tuple[str, int]:
+    """What `few_arenas` told, and arenas beside the first in a process with twelve threads that take memory."""
+    clean = {name: value for name, value in os.environ.items() if name != "MALLOC_ARENA_MAX"}
+    command = [sys.executable, "-c", _HEAPS, *options]
+    done = subprocess.run(command, env=clean | environment, capture_output=True, text=True, check=True, cwd=ROOT)
+    told, count = done.stdout.split()
+    return told, int(count)
+
+
+def test_threads_of_a_server_share_two_arenas_unless_the_operator_says_otherwise() -> None:
+    assert heaps()[1] > 2, "by itself each thread has an arena of its own"
+    assert heaps("few") == ("True", 1)
+    assert heaps("few", MALLOC_ARENA_MAX="3") == ("False", 2)
+
+
+def decorated() -> Iterator[tuple[str, str, int | None]]:
+    """Every function that remembers its answers: module, name, and how many at most; None for any number."""
+    for path in sorted([*ROOT.glob("geoapp/**/*.py"), *ROOT.glob("geodata/**/*.py")]):
+        module = path.relative_to(ROOT).as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for one in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
+                text = ast.unparse(one)
+                if found := re.fullmatch(r"(?:lru_cache\(maxsize=|kept\()(\d+)\)", text):
+                    yield module, node.name, int(found[1])
+                elif "cache" in text and "cached_property" not in text:
+                    yield module, node.name, None
+
+
+BY_THE_PROGRAM = {
+    *(
+        ("geodata/properties.py", "properties"),
+        ("geodata/offers.py", "_queryables"),
+        ("geodata/crs.py", "_transformer"),
+    ),
+    *(
+        ("geodata/filters/text.py", "_parser"),
+        ("geodata/store/prepared.py", "program"),
+        ("geodata/fields.py", "_columns"),
+    ),
+    *(("geoapp/views/ogc/items.py", "_representations"), ("geoapp/pictures/sheet.py", "_icon_sources")),
+    *(("geoapp/pictures/palette.py", "palette"),),
+}
+"""Without a bound, since they are asked for names that the program knows, and no others."""
+
+
+def test_every_memory_has_a_bound_and_the_runbook_tells_it() -> None:
+    serving = [one for one in decorated() if not one[0].startswith("geodata/derive/")]
+    assert {(module, name) for module, name, most in serving if most is None} == BY_THE_PROGRAM
+    told = dict(re.findall(r"^\| `((?:geoapp|geodata)/[\w/]+\.py:\w+)` \| ([\d,]+) \|", RUNBOOK, re.MULTILINE))
+    assert told == {f"{module}:{name}": f"{most:,}" for module, name, most in serving if most is not None}
+
+
+@pytest.mark.parametrize(
+    "path", ["/?theme=x", "/map.svg?theme=x", "/ogc/collections/nothing/items", "/tiles/nothing.json"]
+)
+def test_what_is_kept_without_a_bound_keeps_nothing_of_strangers(path: str) -> None:
+    client = create_app(open_atlas(TINY)).test_client()
+    client.get("/map.svg")
+    before = [one.cache_info().currsize for one in (palette, properties, _queryables)]
+    for number in range(3):
+        assert client.get(path.replace("x", f"x{number}").replace("nothing", f"n{number}")).status_code in (400, 404)
+    assert [one.cache_info().currsize for one in (palette, properties, _queryables)] == before
+
+
+def test_a_version_that_is_no_longer_served_is_gone_from_memory(tmp_path: Path) -> None:
+    data = Path(shutil.copytree(TINY, tmp_path / "tiny"))
+    generations = Generations(lambda: create_app(open_atlas(data)))
+    for path in (
+        "/",
+        "/map.svg",
+        "/search/results?q=alpha",
+        "/tiles/events.json",
+        "/layers/exercises/features.geojson",
+    ):
+        generations.app.test_client().get(path)
+    before = weakref.ref(generations.app.extensions["atlas"].graph)
+    retitled(data, "Another")
+    assert generations.renew().kind == "renewed"
+    gc.collect()
+    assert before() is None
+    assert generations.app.test_client().get("/map.svg").status_code == 200
