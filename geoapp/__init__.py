@@ -16,6 +16,7 @@ from geoapp.cache import AnswerCache
 from geoapp.metrics import Metrics
 from geoapp.settings import Settings
 from geoapp.traffic import Traffic
+from geoapp.transfers import Transfers
 from geodata.atlas import Atlas, open_atlas
 from geodata.history import FOLDER
 
@@ -74,9 +75,9 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     ):
         app.register_blueprint(room.views)
     pages.register_globals(app)
-    kept = AnswerCache(app.wsgi_app, settings.cache_mb * 1_000_000)
+    sent = Transfers(AnswerCache(app.wsgi_app, settings.cache_mb * 1_000_000), app)
     app.extensions["metrics"] = _metrics(app) if settings.metrics_token else None
-    app.wsgi_app = Traffic(kept, settings, app.extensions["metrics"])  # type: ignore[method-assign]
+    app.wsgi_app = Traffic(sent, settings, app.extensions["metrics"])  # type: ignore[method-assign]
     return app
 
 

@@ -89,6 +89,16 @@ class Spoilt(Later):
         super().__init__("The tiles of this map are being changed.", 10)
 
 
+class Thronged(Later):
+    """Large answers are being sent to as many readers as there is room for."""
+
+    event = events.THRONGED
+
+    def __init__(self) -> None:
+        said = "The atlas is sending files to as many readers as it can, or to you as many as one may have at once."
+        super().__init__(said, 30)
+
+
 class TooMany(Later):
     """A client asked for more expensive work than one may."""
 
@@ -143,6 +153,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     Crowded: HTTPStatus.SERVICE_UNAVAILABLE,
     Spoilt: HTTPStatus.SERVICE_UNAVAILABLE,
+    Thronged: HTTPStatus.SERVICE_UNAVAILABLE,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     Slow: HTTPStatus.SERVICE_UNAVAILABLE,
     NoRoom: HTTPStatus.SERVICE_UNAVAILABLE,

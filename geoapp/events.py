@@ -89,6 +89,19 @@ TOO_MANY = Event(
     "A client asked for more expensive work than ATLAS_HEAVY_PER_MINUTE and got 429.",
     "Behind a proxy, ATLAS_TRUSTED_PROXIES must name it: else all visitors count as one client.",
 )
+THRONGED = Event(
+    "refused.transfers",
+    WARNING,
+    "All places for large answers are taken, or all that one client may have; those that came too many got 503.",
+    "Put a proxy before the atlas that takes large answers off its hands, or raise ATLAS_TRANSFERS; behind one, "
+    "ATLAS_TRUSTED_PROXIES must name it: else all visitors count as one client.",
+)
+SLOW_READER = Event(
+    "ended.slow",
+    WARNING,
+    "Readers took less than ATLAS_PACE_BYTES for a minute; their connections were ended.",
+    "Nothing if they are few: they can go on where they were. If they are many, put a proxy before the atlas.",
+)
 OUT_OF_TIME = Event(
     "refused.time",
     WARNING,
@@ -153,6 +166,8 @@ EVENTS = (
     CROWDED,
     TILES_SPOILT,
     TOO_MANY,
+    THRONGED,
+    SLOW_READER,
     OUT_OF_TIME,
     NO_ROOM,
     NO_DATABASE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import resource
 import sys
 import tempfile
 import time
@@ -21,6 +22,7 @@ from granian.log import LogLevels
 from geoapp import events, logs, metrics
 from geoapp.generations import Generations
 from geoapp.memory import few_arenas
+from geoapp.pace import Pace
 from geoapp.reloading import Reloading
 from geoapp.workers import Lost
 from geodata.routing.router import router_of
@@ -38,8 +40,10 @@ if TYPE_CHECKING:
 
     Server = MPServer | MTServer
 
-_SPARE, _WAITING, _LAST_ANSWERS_S = 8, 256, 5
-"""Of each worker: threads that wait for no turn, requests waiting at most, seconds to finish at the end."""
+_SPARE, _CONNECTIONS, _LAST_ANSWERS_S = 8, 4096, 5
+"""Of each worker: threads that wait for no turn, connections at most, seconds to finish at the end."""
+_OTHER_FILES = 512
+"""File handles of a worker that are no connections, at most."""
 _LOOK_S = 0.2
 """Seconds between a worker's looks whether the main process lives."""
 _HEADERS = HTTP1Settings(header_read_timeout=10_000, max_buffer_size=65_536)
@@ -59,12 +63,13 @@ def serve(opening: Callable[[], Flask], data: Path, host: str, port: int, worker
         tempfile.tempdir = folder
         try:
             with metrics.shared(wanted=bool(settings.metrics_token)):
-                _run(Generations(opening), reloading, f"{host}:{port}", _granian(host, port, workers, settings))
+                server = _granian(host, port, workers, settings)
+                _run(Generations(opening), reloading, f"{host}:{port}", server, settings.pace_bytes)
         finally:
             tempfile.tempdir = None
 
 
-def _run(generations: Generations, reloading: Reloading, address: str, server: Server) -> None:
+def _run(generations: Generations, reloading: Reloading, address: str, server: Server, pace_bytes: int) -> None:
     multiprocessing.set_start_method("fork", force=True)
     _share_network(generations.app)
     logging.getLogger("_granian").addFilter(Lost(server))
@@ -73,8 +78,8 @@ def _run(generations: Generations, reloading: Reloading, address: str, server: S
     click.echo(f"Great Stone Atlas on http://{address}/  (Ctrl+C ends it)")
     sys.stdout.flush()
     events.STARTED.tell(address=f"http://{address}/", workers=server.workers, data_version=generations.version)
-    main = os.getpid()
-    server.serve(target_loader=lambda _: _in_worker(main, generations))
+    main, pace = os.getpid(), Pace(server.bind_port, pace_bytes) if pace_bytes else None
+    server.serve(target_loader=lambda _: _in_worker(main, generations, pace))
     events.ENDED.tell()
 
 
@@ -86,14 +91,24 @@ def _share_network(app: Flask) -> None:
 
 
 def _threads(settings: Settings) -> int:
-    """Threads of a worker: for all that make an answer or wait their turn, and for those that are refused or ready."""
+    """Threads of a worker: for all that make an answer or wait their turn, for large answers, and for the rest."""
     heavy = settings.heavy_at_once + settings.heavy_waiting
-    return settings.at_once + settings.waiting + heavy + _SPARE
+    return settings.at_once + settings.waiting + heavy + settings.transfers + _SPARE
 
 
-def _in_worker(main: int, generations: Generations) -> WSGIApplication:
+def _connections() -> int:
+    """Connections that a worker may have open: as many file handles as it is allowed, less those for other ends."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = min(most, _CONNECTIONS + _OTHER_FILES) if most != resource.RLIM_INFINITY else _CONNECTIONS + _OTHER_FILES
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    return max(wanted - _OTHER_FILES, _OTHER_FILES // 2)
+
+
+def _in_worker(main: int, generations: Generations, pace: Pace | None) -> WSGIApplication:
     """What a worker serves; it ends with the main process, even if that is killed: else it would keep the port."""
     Thread(target=_end_with, args=(main,), daemon=True).start()
+    if pace:
+        Thread(target=pace.keep, name="pace", daemon=True).start()
     return generations.followed()
 
 
@@ -111,7 +126,7 @@ def _granian(host: str, port: int, workers: int, settings: Settings) -> Server:
         port=port,
         workers=workers,
         blocking_threads=_threads(settings),
-        backpressure=_WAITING,
+        backpressure=_connections(),
         respawn_failed_workers=True,
         workers_kill_timeout=_LAST_ANSWERS_S,
         interface=Interfaces.WSGI,

@@ -83,6 +83,14 @@ class Settings:
         default=120,
         metadata={"help": "Those that a client may have made in a minute by each worker; 0 for any number."},
     )
+    transfers: int = field(default=64, metadata={"help": "Large answers sent at once by each worker; more get 503."})
+    transfers_each: int = field(
+        default=16, metadata={"help": "Those that are sent to one client at once by each worker; more get 503."}
+    )
+    pace_bytes: int = field(
+        default=2_000,
+        metadata={"help": "Bytes a second that readers take over a minute, or are sent no more; 0 for any pace."},
+    )
     trusted_proxies: str = field(
         default="",
         metadata={"help": "Networks, with commas between, whose X-Forwarded-For names the client; none if empty."},
