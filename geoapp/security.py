@@ -69,5 +69,11 @@ def policy(*pictures_of: str) -> str:
     return f"{POLICY.replace(_IMAGES, images)}; frame-ancestors {ancestors}"
 
 
+def lasting() -> dict[str, str]:
+    """What is told besides the policy wherever the atlas stands, without the name of a server."""
+    told = {name: value for name, value in _STANDING if name != "Server"}
+    return told | ({"Strict-Transport-Security": f"max-age={settings().hsts_s}"} if settings().hsts_s else {})
+
+
 def _over_https() -> bool:
     return request.is_secure or settings().base_url.startswith("https://")

@@ -17,7 +17,7 @@ _READABLE = (
 )
 """What a script may read beside the few headers that every script may."""
 _SENDABLE = "Accept, Cache-Control, Content-Type, If-Match, If-None-Match, If-Range, Range"
-_STANDING = (
+STANDING = (
     ("Access-Control-Allow-Origin", "*"),  # a frame in a sandbox asks from the origin "null": only the star lets it in
     ("Access-Control-Expose-Headers", _READABLE),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
@@ -27,7 +27,7 @@ _STANDING = (
 def register(app: Flask) -> None:
     """Put the headers on every answer; a preflight is told what it asks."""
     app.after_request(_preflight)
-    app.wsgi_app = Standing(app.wsgi_app, _STANDING)  # type: ignore[method-assign]
+    app.wsgi_app = Standing(app.wsgi_app, STANDING)  # type: ignore[method-assign]
 
 
 def _preflight(answer: Response) -> Response:

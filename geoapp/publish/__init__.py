@@ -15,6 +15,7 @@ from flask import render_template
 
 from geoapp.assets import STATIC
 from geoapp.cards import CARDS
+from geoapp.publish.hosting import hosting
 from geoapp.publish.places import NEEDS_A_SERVER, Map, Place
 from geoapp.publish.rewriting import Writer
 from geoapp.security import POLICY
@@ -72,6 +73,9 @@ def publish(
                 known.add(found.file)
                 waiting.append(found)
         told(done, len(waiting))
+    for name, text in hosting(app, base_url).items():
+        _write(folder / name, text.encode())
+        done.files, done.size = done.files + 1, done.size + len(text)
     return done
 
 

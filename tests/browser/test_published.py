@@ -6,7 +6,11 @@ import re
 import subprocess
 import sys
 import time
+from functools import partial
 from html import unescape
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import takewhile
+from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.parse import unquote, urlsplit
@@ -104,6 +108,48 @@ def test_map_works_with_layers_tiles_and_cards(page: Page, host: str) -> None:
     assert "select=events/" in page.url
     page.reload()
     page.locator("article[data-card^='events/'] h2").wait_for()
+
+
+def test_headers_lie_ready_for_each_kind_of_host(folder: Path) -> None:
+    told = headers(folder)
+    served = create_app(open_atlas(STARTER)).test_client().get("/").headers
+    assert "frame-ancestors *" in told["Content-Security-Policy"]
+    assert {name: value for name, value in served.items() if name in told} == told
+    for name, form in (
+        (".htaccess", 'Header always set {} "{}"'),
+        ("headers.nginx.conf", 'add_header {} "{}" always;'),
+    ):
+        text = (folder / name).read_text("utf-8")
+        assert all(form.format(*header) in text for header in told.items()), name
+
+
+def headers(folder: Path) -> dict[str, str]:
+    """The headers of every file, as a host reads them off `_headers`."""
+    lines = (folder / "_headers").read_text("utf-8").splitlines()
+    assert lines[0] == "/*"
+    own = list(takewhile(lambda line: line.startswith("  "), lines[1:]))
+    return dict(line.strip().split(": ", 1) for line in own)
+
+
+def test_map_works_under_the_headers_that_lie_ready(page: Page, folder: Path) -> None:
+    """Sent with them by a file server, nothing that the map does is refused."""
+
+    class Sender(SimpleHTTPRequestHandler):
+        def end_headers(self) -> None:
+            for name, value in headers(folder).items():
+                self.send_header(name, value)
+            super().end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    faults = watched(page)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Sender, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
+        settled(page)
+        assert faults == []
+        server.shutdown()
 
 
 def test_address_is_read_in_the_browser(page: Page, host: str) -> None:
