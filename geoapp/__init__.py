@@ -93,16 +93,16 @@ def _metrics(app: Flask) -> Metrics:
 
 
 def _opened(settings: Settings) -> Atlas:
-    return open_atlas(settings.data, _store(settings.store), settings.layer or None)
+    return open_atlas(settings.data, _store(settings), settings.layer or None)
 
 
-def _store(dsn: str) -> Store | None:
+def _store(settings: Settings) -> Store | None:
     """The store of a database, if one is named. Raises Unreachable, Unusable."""
-    if not dsn:
+    if not settings.store:
         return None
     from geodata.store.postgis import PostgisStore  # noqa: PLC0415 - not loaded where there is no database
 
-    return PostgisStore(dsn)
+    return PostgisStore(settings.store, settings.request_s)
 
 
 def _release(app: Flask) -> str:

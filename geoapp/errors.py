@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from geoapp import events
 from geoapp.logs import REQUEST_ID
 from geodata.deadline import OutOfTime
-from geodata.store import Unreachable
+from geodata.store import Removed, Unreachable
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -127,6 +127,15 @@ class NoDatabase(Later):
         super().__init__("The database of the atlas does not answer just now.", 10)
 
 
+class NoRelease(Later):
+    """The database has lost or dropped what this server reads."""
+
+    event = events.NO_RELEASE
+
+    def __init__(self) -> None:
+        super().__init__("The data of the atlas are being changed.", 30)
+
+
 class NoRoom(Later):
     """The disk does not take a finished file."""
 
@@ -158,6 +167,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     Slow: HTTPStatus.SERVICE_UNAVAILABLE,
     NoRoom: HTTPStatus.SERVICE_UNAVAILABLE,
     NoDatabase: HTTPStatus.SERVICE_UNAVAILABLE,
+    NoRelease: HTTPStatus.SERVICE_UNAVAILABLE,
     NoMemory: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -168,6 +178,7 @@ def register(app: Flask) -> None:
         app.register_error_handler(kind, _known)
     app.register_error_handler(OutOfTime, _late)
     app.register_error_handler(Unreachable, _gone)
+    app.register_error_handler(Removed, _removed)
     app.register_error_handler(MemoryError, _starved)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unknown)
@@ -194,6 +205,10 @@ def _late(_: Exception) -> ResponseReturnValue:
 
 def _gone(_: Exception) -> ResponseReturnValue:
     return _known(NoDatabase())
+
+
+def _removed(_: Exception) -> ResponseReturnValue:
+    return _known(NoRelease())
 
 
 def _starved(_: Exception) -> ResponseReturnValue:

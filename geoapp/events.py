@@ -120,6 +120,12 @@ NO_DATABASE = Event(
     "No host of ATLAS_STORE answers; requests get 503.",
     "Start the database, or name a replica beside it: host=first,second. The worker recovers by itself.",
 )
+NO_RELEASE = Event(
+    "refused.release",
+    ERROR,
+    "The database no longer has the release of the data that this server reads; requests get 503.",
+    "Load the data again if the database lost them, then have the server read the newest release: atlas reload.",
+)
 DATABASE_LOST = Event(
     "database.lost",
     WARNING,
@@ -171,6 +177,7 @@ EVENTS = (
     OUT_OF_TIME,
     NO_ROOM,
     NO_DATABASE,
+    NO_RELEASE,
     DATABASE_LOST,
     NO_MEMORY,
     WORKER_LOST,

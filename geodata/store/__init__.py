@@ -53,6 +53,10 @@ class Unreachable(RuntimeError):
     """The database behind a store does not answer just now."""
 
 
+class Removed(Unreachable):
+    """What a store reads is no longer in its database."""
+
+
 class Unusable(ValueError):
     """A database that is not what the program can read; says why and how to mend it."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from datetime import date
+from hashlib import blake2b
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
@@ -41,10 +42,11 @@ class PostgisStore:
     A release does not change: counts, once counted, and where pages ended are remembered.
     """
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, seconds: float = 60.0) -> None:
+        """`seconds` is what the database may take for one read."""
         self.version, told = _release(dsn)
         self._told = {one.name: one for one in told}
-        self._reader = Reader(dsn)
+        self._reader = Reader(dsn, seconds)
         self._counts, self._ends = _Memory(), _Memory()
 
     @classmethod
@@ -168,18 +170,18 @@ class PostgisStore:
 
 
 class _Memory:
-    """Numbers by key: the last that were put in."""
+    """Numbers by key: the last that were put in. Of a key, which may be long, its hash is held."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[str, int] = OrderedDict()
+        self._held: OrderedDict[bytes, int] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: str) -> int | None:
-        return self._held.get(key)
+        return self._held.get(_hash(key))
 
     def put(self, key: str, number: int) -> None:
         with self._lock:
-            self._held[key] = number
+            self._held[_hash(key)] = number
             while len(self._held) > _REMEMBERED:
                 self._held.popitem(last=False)
 
@@ -212,3 +214,7 @@ def _told(one: dict[str, Any]) -> Told:
 
 def _where(conditions: str) -> str:
     return f"WHERE {conditions}" if conditions else ""
+
+
+def _hash(key: str) -> bytes:
+    return blake2b(key.encode(), digest_size=16).digest()

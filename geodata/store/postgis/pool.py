@@ -10,16 +10,14 @@ import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from geodata.deadline import OutOfTime, in_time
-from geodata.store import Unreachable
+from geodata.store import Removed, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _MOST, _WAIT_S, _TRIES = 8, 5.0, 12
 """Connections of a process; seconds to wait for one; how often a read is asked anew when its server is gone."""
-_OPTIONS = (
-    "-c jit=off -c plan_cache_mode=force_custom_plan -c statement_timeout=60s -c default_transaction_read_only=on"
-)
+_OPTIONS = "-c jit=off -c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on"
 
 Rows = list[tuple[Any, ...]]
 
@@ -27,13 +25,15 @@ Rows = list[tuple[Any, ...]]
 class Reader:
     """Reads from whichever host of a connection string answers. Connections open in the process that first reads."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, seconds: float) -> None:
+        """`seconds` is what the database may take for one read."""
         self._dsn = dsn
+        self._options = f"{_OPTIONS} -c statement_timeout={max(round(seconds * 1000), 1)}"
         self._pools: dict[int, ConnectionPool[Any]] = {}
         self._opening = Lock()
 
     def rows(self, statement: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> Rows:
-        """All rows of an answer. Raises Unreachable, OutOfTime."""
+        """All rows of an answer. Raises Unreachable, Removed, OutOfTime."""
         for _ in range(_TRIES):
             in_time()
             try:
@@ -41,6 +41,8 @@ class Reader:
                     return cast("Rows", cursor.execute(statement, params).fetchall())
             except psycopg.errors.QueryCanceled:
                 raise OutOfTime("the database took longer than it may") from None
+            except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
+                raise Removed(str(error)) from None
             except PoolTimeout as error:
                 raise Unreachable(str(error)) from None
             except psycopg.OperationalError:
@@ -55,7 +57,7 @@ class Reader:
                 if process not in self._pools:
                     self._pools[process] = ConnectionPool(
                         self._dsn,
-                        kwargs={"autocommit": True, "options": _OPTIONS, "connect_timeout": 5},
+                        kwargs={"autocommit": True, "options": self._options, "connect_timeout": 5},
                         min_size=1,
                         max_size=_MOST,
                         name="atlas",
