@@ -27,6 +27,12 @@ def deadline(seconds: float) -> Iterator[None]:
         _END.reset(token)
 
 
+def left() -> float:
+    """Seconds that are left, infinity where nobody waits. Raises OutOfTime."""
+    in_time()
+    return _END.get() - monotonic()
+
+
 def in_time() -> None:
     """Go on, or raise OutOfTime. Costs a tenth of a microsecond."""
     if monotonic() > _END.get():

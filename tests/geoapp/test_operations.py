@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from geoapp import create_app, events
+from geoapp import create_app, events, logs
 from geoapp.cli import main
 from geoapp.events import EVENTS
 from geoapp.logs import Lines
@@ -70,6 +71,25 @@ def test_each_warning_and_error_says_what_to_do() -> None:
     every = {event for event in vars(events).values() if isinstance(event, events.Event)}
     assert every == set(EVENTS)
     assert len({event.name for event in EVENTS}) == len(EVENTS)
+
+
+def test_lines_of_the_pool_of_connections_are_an_event_with_a_cure() -> None:
+    record = logging.LogRecord("psycopg.pool", logging.WARNING, "", 0, "error connecting in %r", ("atlas",), None)
+    assert logs.Database().filter(record)
+    line = json.loads(logs.Lines(as_json=True).format(record))
+    assert (line["event"], line["why"]) == ("database.lost", "error connecting in 'atlas'")
+    assert line["cure"] == events.DATABASE_LOST.cure
+    assert logs.config("json")["loggers"]["psycopg.pool"]["filters"] == ["database"]
+
+
+FAULTS = set(re.findall(r"`([a-z-]+\.[a-z-]+)`", RUNBOOK.partition("## Faults tried")[2]))
+
+
+def test_every_fault_of_the_runbook_leaves_a_line_of_the_runbook() -> None:
+    """No row of the table leaves its operator with a line `other`, and each event named there exists."""
+    assert len(FAULTS) >= 7
+    assert {event.name for event in EVENTS} >= FAULTS
+    assert "`other`" not in RUNBOOK.partition("## Faults tried")[2]
 
 
 # Settings

@@ -59,40 +59,6 @@ def test_indexes_of_names_in_all_languages_are_kept_side_by_side(atlas: Atlas) -
     assert router_of.cache_info().misses == 1
 
 
-UNKEYED = {
-    "X-Forwarded-Host": "evil.example",
-    "X-Forwarded-Proto": "gopher",
-    "X-Forwarded-Prefix": "/evil",
-    "X-Forwarded-For": "evil.example",
-    "Forwarded": "host=evil.example;proto=gopher",
-    "X-Original-URL": "/evil.example",
-    "X-Rewrite-URL": "/evil.example",
-    "X-HTTP-Method-Override": "DELETE",
-    "Origin": "https://evil.example",
-    "Referer": "https://evil.example/",
-    "User-Agent": "evil.example",
-    "Cookie": "session=evil.example",
-    "Accept-Language": "evil.example",
-    "X-Request-ID": "evil.example",
-    "Authorization": "Bearer evil.example",
-}
-"""Headers that no key holds: they may change nothing of a body or of what is kept with it."""
-
-
-@pytest.mark.parametrize(
-    "path", ["/", "/embed", "/ogc?f=json", "/data", "/places/minsk", "/oembed?url=/places/minsk", "/map.js"]
-)
-def test_headers_that_no_key_holds_change_nothing(atlas: Atlas, path: str) -> None:
-    alone = asked(create_app(atlas).test_client(), path)
-    client = create_app(atlas).test_client()
-    first = client.get(path, headers=HTML | UNKEYED)
-    assert first.data == alone
-    assert not [value for name, value in first.headers if "evil" in value and name != "X-Request-ID"]
-    second = client.get(path, headers=HTML)
-    assert second.data == alone
-    assert "evil" not in str(second.headers), "and nothing of them is kept"
-
-
 @pytest.mark.parametrize("path", ["/", "/embed", "/ogc?f=json", "/data", "/places/minsk", "/oembed?url=/places/minsk"])
 def test_host_of_one_reader_is_not_that_of_the_next(atlas: Atlas, path: str) -> None:
     client = create_app(atlas).test_client()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from geodata.deadline import OutOfTime, in_time
+from geodata.deadline import OutOfTime, left
 from geodata.store import Removed, Unreachable
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ class Reader:
     def rows(self, statement: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> Rows:
         """All rows of an answer. Raises Unreachable, Removed, OutOfTime."""
         for _ in range(_TRIES):
-            in_time()
+            wait = min(_WAIT_S, left())
             try:
-                with self._pool().connection(_WAIT_S) as connection, connection.cursor(binary=True) as cursor:
+                with self._pool().connection(wait) as connection, connection.cursor(binary=True) as cursor:
                     return cast("Rows", cursor.execute(statement, params).fetchall())
             except psycopg.errors.QueryCanceled:
                 raise OutOfTime("the database took longer than it may") from None
