@@ -13,6 +13,7 @@ from geoapp.assets import STATIC, Assets
 from geoapp.basemap import Basemap
 from geoapp.bulk import BulkFiles
 from geoapp.cache import AnswerCache
+from geoapp.items import Items
 from geoapp.metrics import Metrics
 from geoapp.settings import Settings
 from geoapp.traffic import Traffic
@@ -64,8 +65,9 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     app.extensions["release"] = _release(app)
     app.url_map.strict_slashes = False
     errors.register(app)
-    security.register(app)
     limits.register(app)
+    app.wsgi_app = Items(app)  # type: ignore[method-assign]
+    security.register(app)
     sharing.register(app)
     languages.register(app)
     protocol.register(app)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geoapp import params
-from geoapp.current import settings
 from geoapp.errors import BadParameter
 from geodata import crs as systems
 from geodata.extent import BadExtent, BBox, Interval
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     import shapely
     from werkzeug.datastructures import MultiDict
 
+    from geoapp.settings import Settings
     from geodata.crs import Crs
     from geodata.filters.nodes import Node
     from geodata.offers import Offer, Where
@@ -47,15 +47,15 @@ class Asked:
     properties: tuple[str, ...] | None
 
 
-def items(given: Given, offer: Offer) -> Asked:
+def items(given: Given, offer: Offer, settings: Settings) -> Asked:
     """What an items request asks for. Raises BadParameter."""
     args = _known(given, ITEMS, offer)
-    return Asked(_query(args, offer), crs(args, "crs"), selected(args, offer))
+    return Asked(_query(args, offer, settings), crs(args, "crs"), selected(args, offer))
 
 
-def query(given: Given, offer: Offer, also: frozenset[str] = frozenset()) -> Query:
+def query(given: Given, offer: Offer, settings: Settings, also: frozenset[str] = frozenset()) -> Query:
     """Which features of an offer. Raises BadParameter."""
-    return _query(_known(given, ITEMS | also, offer), offer)
+    return _query(_known(given, ITEMS | also, offer), offer, settings)
 
 
 def _known(given: Given, names: frozenset[str], offer: Offer) -> Args:
@@ -64,7 +64,7 @@ def _known(given: Given, names: frozenset[str], offer: Offer) -> Args:
     return given.to_dict()
 
 
-def _query(args: Args, offer: Offer) -> Query:
+def _query(args: Args, offer: Offer, settings: Settings) -> Query:
     box = bbox(args)
     return Query(
         bbox=box if isinstance(box, BBox) else None,
@@ -74,7 +74,7 @@ def _query(args: Args, offer: Offer) -> Query:
         where=offer.where + where(args, offer),
         filter=condition(args, offer),
         sort=sortby(args, offer),
-        limit=params.whole(args, "limit", 1, settings().limit_max, settings().limit_default, clip=True),
+        limit=params.whole(args, "limit", 1, settings.limit_max, settings.limit_default, clip=True),
         offset=params.whole(args, "offset", 0, 10**9, 0),
     )
 

@@ -93,9 +93,7 @@ class AnswerCache:
         self, environ: WSGIEnvironment, key: tuple[str, ...], start_response: StartResponse
     ) -> tuple[_Kept | None, Iterable[bytes]]:
         """The app's answer: remembered if it may be, else passed on piece by piece."""
-        asked = {name: value for name, value in environ.items() if name not in _HELD_BACK}
-        told = {"REQUEST_METHOD": "GET", "atlas.head": environ["REQUEST_METHOD"] == "HEAD"}
-        status, headers, body = _run(self._app, asked | told)
+        status, headers, body = _run(self._app, _plain(environ))
         named = {name.lower(): value for name, value in headers}
         if not _keepable(status, named):
             return None, _passed(environ, status, headers, named, body, start_response)
@@ -114,13 +112,22 @@ class AnswerCache:
         return better
 
     def _remember(self, key: tuple[str, ...], kept: _Kept) -> None:
-        if kept.size(key) > self._room or key in self._kept:
+        if not self._room or (size := kept.size(key)) > self._room or key in self._kept:
             return
         self._kept[key] = kept
-        self._size += kept.size(key)
+        self._size += size
         while self._size > self._room:
             oldest, dropped = self._kept.popitem(last=False)
             self._size -= dropped.size(oldest)
+
+
+def _plain(environ: WSGIEnvironment) -> WSGIEnvironment:
+    """The request as a GET without conditions: what is kept is the whole answer."""
+    head = environ["REQUEST_METHOD"] == "HEAD"
+    if not head and _HELD_BACK.isdisjoint(environ):
+        return environ
+    asked = {name: value for name, value in environ.items() if name not in _HELD_BACK}
+    return asked | {"REQUEST_METHOD": "GET", "atlas.head": head}
 
 
 def _key(environ: WSGIEnvironment) -> tuple[str, ...]:

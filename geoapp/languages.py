@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g, has_request_context, request
 
-from geoapp import links, params
+from geoapp import params
+from geoapp.address import with_query
 from geoapp.current import SPEAKING, atlas, spoken
 from geodata.languages import LANGUAGES, TEXTS
 
@@ -60,7 +61,7 @@ def offered() -> list[Tongue]:
         Tongue(
             code,
             LANGUAGES[code],
-            links.with_query(request.path, **asked, lang=None if code == TEXTS else code),
+            with_query(request.path, **asked, lang=None if code == TEXTS else code),
             code == spoken(),
         )
         for code in codes

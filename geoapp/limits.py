@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv6Address, ip_address, ip_network
-from threading import BoundedSemaphore
+from threading import Condition, Lock
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app, g, request
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
 
     from flask import Flask
+    from werkzeug.wrappers import Request
 
     from geoapp.settings import Settings
 
@@ -49,18 +50,41 @@ class Gate:
 
     def __init__(self, at_once: int, waiting: int, patience_s: float, refusal: type[Busy | Crowded] = Busy) -> None:
         self._refusal = refusal
-        self._inside, self._line = BoundedSemaphore(at_once), BoundedSemaphore(at_once + waiting)
-        self._patience_s = patience_s
+        self._at_once, self._waiting, self._patience_s = at_once, waiting, patience_s
+        self._inside = self._in_line = 0
+        self._left = Condition(Lock())
+
+    def enter(self) -> None:
+        """Take a turn, to be given back by `leave`. Raises the refusal."""
+        with self._left:
+            if self._inside >= self._at_once:
+                self._wait()
+            self._inside += 1
+
+    def _wait(self) -> None:
+        if self._in_line >= self._waiting:
+            raise self._refusal(self._patience_s)
+        self._in_line += 1
+        try:
+            if not self._left.wait_for(lambda: self._inside < self._at_once, self._patience_s):
+                raise self._refusal(self._patience_s)
+        finally:
+            self._in_line -= 1
+
+    def leave(self) -> None:
+        """Give the turn to whoever waits."""
+        with self._left:
+            self._inside -= 1
+            self._left.notify()
 
     @contextmanager
     def entered(self) -> Iterator[None]:
         """A turn. Raises the refusal."""
-        with ExitStack() as held:
-            for door, patience in ((self._line, 0.0), (self._inside, self._patience_s)):
-                if not door.acquire(timeout=patience):
-                    raise self._refusal(self._patience_s)
-                held.callback(door.release)
+        self.enter()
+        try:
             yield
+        finally:
+            self.leave()
 
 
 _MINUTE_S = 61
@@ -120,6 +144,28 @@ class Limits:
         except ValueError as error:
             raise ValueError(f"ATLAS_TRUSTED_PROXIES holds networks such as 10.0.0.0/8: {error}") from None
 
+    def measure(self, request: Request) -> None:
+        """Refuse a request that is larger than any sensible one, before it costs anything.
+
+        Raises RequestURITooLarge, RequestEntityTooLarge, BadParameter.
+        """
+        settings, environ = self.settings, request.environ
+        if len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", "")) > settings.url_bytes:
+            raise RequestURITooLarge(f"An address has at most {settings.url_bytes} bytes here; ask for less at once.")
+        too_long = environ.get("CONTENT_LENGTH") and (request.content_length or 0) > settings.body_bytes
+        if too_long or "HTTP_TRANSFER_ENCODING" in environ:
+            raise RequestEntityTooLarge(f"A body has at most {settings.body_bytes} bytes here, and tells its length.")
+        if len(request.args) > settings.parameters_max:
+            name = next(reversed(list(request.args)))
+            rule = f"a request has at most {settings.parameters_max} parameters"
+            raise BadParameter(name, request.args[name], rule, "leave some out")
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """The time and the turn of a request that is answered beside the framework. Raises Crowded."""
+        with deadline(self.settings.request_s), self.door.entered():
+            yield
+
 
 @contextmanager
 def heavy() -> Iterator[None]:
@@ -174,18 +220,7 @@ def _limits() -> Limits:
 
 
 def _measured() -> None:
-    """Refuse a request that is larger than any sensible one, before it costs anything."""
-    settings, environ = _limits().settings, request.environ
-    address = environ.get("PATH_INFO", "") + environ.get("QUERY_STRING", "")
-    if len(address) > settings.url_bytes:
-        raise RequestURITooLarge(f"An address has at most {settings.url_bytes} bytes here; ask for less at once.")
-    too_long = environ.get("CONTENT_LENGTH") and (request.content_length or 0) > settings.body_bytes
-    if too_long or "HTTP_TRANSFER_ENCODING" in environ:
-        raise RequestEntityTooLarge(f"A body has at most {settings.body_bytes} bytes here, and tells its length.")
-    if len(request.args) > settings.parameters_max:
-        name = next(reversed(list(request.args)))
-        rule = f"a request has at most {settings.parameters_max} parameters"
-        raise BadParameter(name, request.args[name], rule, "leave some out")
+    _limits().measure(request)
 
 
 _ALWAYS = ("health.",)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
 
 from flask import request, url_for
 
+from geoapp.address import Address, Link, with_query
 from geoapp.current import settings, spoken
 from geoapp.responses import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
 from geodata.languages import TEXTS
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from geodata.formats import Format
     from geodata.offers import Offer
-    from geodata.store import Query
-
-Link = dict[str, str]
 
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 SORTABLES = "http://www.opengis.net/def/rel/ogc/1.0/sortables"
@@ -28,13 +25,14 @@ TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 TILING_SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
 
 
+def asked() -> Address:
+    """The address of the present request."""
+    return Address.of(request, settings())
+
+
 def absolute(path: str) -> str:
-    """The public address of a path of ours. A public address with a path of its own stands for where we are mounted."""
-    base = settings().base_url.rstrip("/")
-    if not base:
-        return f"{request.scheme}://{request.host}{path}"
-    mounted = request.script_root
-    return base + (path.removeprefix(mounted) if mounted and base.endswith(mounted) else path)
+    """The public address of a path of ours."""
+    return asked().public(path)
 
 
 def record(collection: str, record_id: str) -> str:
@@ -52,17 +50,11 @@ def link(rel: str, media_type: str, path: str, title: str) -> Link:
     return {"rel": rel, "type": media_type, "title": title, "href": absolute(path)}
 
 
-def with_query(path: str, **parameters: Any) -> str:
-    """A path with a query of those parameters that are not None."""
-    text = urlencode({name: value for name, value in parameters.items() if value is not None}, safe=",/:")
-    return f"{path}{'&' if '?' in path else '?'}{text}" if text else path
-
-
 def here(media_type: str, *, html: bool) -> list[Link]:
     """`self` and `alternate` of the address asked for, as JSON and as a page."""
-    asked = {name: value for name, value in request.args.items() if name != "f"}
-    as_json = link("self", media_type, with_query(request.path, **asked, f="json"), "This document as JSON")
-    as_page = link("alternate", HTML, with_query(request.path, **asked, f="html"), "This document as a page")
+    address = asked()
+    as_json = address.link("self", media_type, address.without("f", f="json"), "This document as JSON")
+    as_page = address.link("alternate", HTML, address.without("f", f="html"), "This document as a page")
     if html:
         as_json["rel"], as_page["rel"] = "alternate", "self"
     return [as_json, as_page]
@@ -79,25 +71,6 @@ def landing() -> list[Link]:
         link(TILING_SCHEMES, JSON, url_for("features.tile_matrix_sets"), "Tile matrix sets of the vector tiles"),
         link("about", HTML, url_for("data.page"), "The data, their formats and how to open them"),
     ]
-
-
-def representations(offered: Mapping[str, str], sent: str) -> list[Link]:
-    """`self` and `alternate` of the address asked for, in every representation (Part 1, fc-links)."""
-    asked = {name: value for name, value in request.args.items() if name != "f"}
-    base = absolute(with_query(request.path, **asked)) + ("&f=" if asked else "?f=")
-    return [
-        {
-            "rel": "self" if name == sent else "alternate",
-            "type": media_type,
-            "title": f"This document as {_TITLES.get(name, name)}",
-            "href": base + name,
-        }
-        for name, media_type in offered.items()
-        if name != "geojson" or sent == "geojson"
-    ]
-
-
-_TITLES = {"json": "GeoJSON", "html": "a page"}
 
 
 def collection(offer: Offer, licence_url: str, forms: Mapping[str, Format]) -> list[Link]:
@@ -127,20 +100,6 @@ def _file(offer: Offer, form: Format) -> str:
     if offer.is_layer:
         return with_query(url_for("features.items", name=offer.id), f=form.name, limit=settings().limit_max)
     return url_for("downloads.download", name=offer.id, extension=form.extension)
-
-
-def paging(query: Query, matched: int, name: str, media_type: str) -> list[Link]:
-    """`next` and `prev` of a page of items, in the representation of the page."""
-    limit = query.limit or matched
-    asked = {name: value for name, value in request.args.items() if name not in ("limit", "offset", "f")}
-    found = []
-    if query.offset + limit < matched:
-        path = with_query(request.path, **asked, limit=limit, offset=query.offset + limit, f=name)
-        found.append(link("next", media_type, path, "Next page"))
-    if query.offset > 0:
-        path = with_query(request.path, **asked, limit=limit, offset=max(query.offset - limit, 0), f=name)
-        found.append(link("prev", media_type, path, "Previous page"))
-    return found
 
 
 _LONGEST = 1_000

@@ -14,7 +14,12 @@ from geoapp.current import settings
 from geoapp.errors import problem
 
 if TYPE_CHECKING:
+    from wsgiref.types import WSGIEnvironment
+
     from flask import Flask, Response
+    from werkzeug.wrappers import Request
+
+    from geoapp.settings import Settings
 
 _ONE_RANGE = re.compile(r"bytes\s*=\s*([0-9]+-[0-9]*|-[0-9]+)\s*", re.IGNORECASE)
 _CHECKS = "health."
@@ -24,7 +29,7 @@ _CHECKS = "health."
 def register(app: Flask) -> None:
     """Look at each request before it is answered, and at what is said of it afterwards."""
     app.before_request(_sound)
-    app.before_request(_one_range)
+    app.before_request(lambda: one_range(request.environ))
     app.after_request(_finished)
 
 
@@ -32,15 +37,19 @@ def _sound() -> None:
     """Refuse a host that is none, for links would lead nowhere, and a method in small letters, which is another one."""
     if request.environ["REQUEST_METHOD"] != request.method:
         raise MethodNotAllowed
-    needless = settings().base_url or (request.endpoint or "").startswith(_CHECKS)
-    if not needless and not request.host:
+    if not (request.endpoint or "").startswith(_CHECKS) and not sound(request, settings()):
         raise BadRequest("The header Host names one host, such as atlas.example or atlas.example:8000.")
 
 
-def _one_range() -> None:
+def sound(asked: Request, held: Settings) -> bool:
+    """Whether links to an answer lead anywhere."""
+    return bool(held.base_url or asked.host)
+
+
+def one_range(environ: WSGIEnvironment) -> None:
     """Pass over a range that is not one range of bytes: the whole is sent then (RFC 9110, 14.2)."""
-    if not _ONE_RANGE.fullmatch(request.environ.get("HTTP_RANGE", "bytes=0-")):
-        del request.environ["HTTP_RANGE"]
+    if not _ONE_RANGE.fullmatch(environ.get("HTTP_RANGE", "bytes=0-")):
+        del environ["HTTP_RANGE"]
 
 
 def _finished(answer: Response) -> Response:

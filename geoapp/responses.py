@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from werkzeug.wrappers import Request
+
 REVALIDATED = "public, max-age=60, stale-while-revalidate=600"
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -35,7 +37,7 @@ def answer(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """A 200, or a 304 if the client has it already. The ETag is made of program, data, address and representation."""
-    told = {**(headers or {}), "ETag": f'"{_etag(media_type)}"', "Cache-Control": caching}
+    told = {**(headers or {}), "ETag": etag(release(), request, media_type), "Cache-Control": caching}
     if negotiated:
         told["Vary"] = "Accept"
     made = Response(body, mimetype=media_type, headers=told)
@@ -46,22 +48,24 @@ def answer(
     return made
 
 
-_CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
-_CONDITIONS |= {"HTTP_RANGE", "HTTP_IF_RANGE"}
+CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
+CONDITIONS |= {"HTTP_RANGE", "HTTP_IF_RANGE"}
+"""Headers that may make the answer another one than a 200 with all of it."""
 
 
 def _conditional(made: Response) -> None:
     """Judge the conditions of the request, where it has any: most have none, for the cache holds them back."""
     environ = request.environ
-    if environ["REQUEST_METHOD"] in ("GET", "HEAD") and _CONDITIONS.isdisjoint(environ):
+    if environ["REQUEST_METHOD"] in ("GET", "HEAD") and CONDITIONS.isdisjoint(environ):
         made.headers.extend({"Date": http_date(), "Accept-Ranges": "bytes"})
     else:
         made.make_conditional(request, accept_ranges=True, complete_length=made.content_length)
 
 
-def _etag(media_type: str) -> str:
-    inputs = (release(), request.scheme, request.host, request.full_path, media_type)
-    return hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:20]
+def etag(released: str, asked: Request, media_type: str) -> str:
+    """The strong ETag of what a release of program and data answers to a request."""
+    inputs = (released, asked.scheme, asked.host, asked.script_root, asked.full_path, media_type)
+    return f'"{hashlib.sha256(chr(10).join(inputs).encode()).hexdigest()[:20]}"'
 
 
 def file_answer(
@@ -108,17 +112,17 @@ def wants_html(machine: str = JSON) -> bool:
     return best == HTML
 
 
-def chosen(offered: Mapping[str, str]) -> str:
+def chosen(offered: Mapping[str, str], of: Request = request) -> str:
     """The name of the representation to send, out of names and media types: by `f`, then Accept, else the first.
 
     Raises BadParameter, NotAcceptable.
     """
-    asked = request.args.get("f")
+    asked = of.args.get("f")
     if asked is not None:
         if asked not in offered:
             raise BadParameter("f", asked, "a representation made here", f"one of: {', '.join(offered)}")
         return asked
-    accepted = request.headers.get("Accept", "")
+    accepted = of.environ.get("HTTP_ACCEPT", "")
     if not accepted.strip():
         return next(iter(offered))
     negotiated = _negotiated if len(accepted) <= _USUAL else _negotiated.__wrapped__

@@ -16,8 +16,10 @@ from geoapp.standing import Standing
 
 if TYPE_CHECKING:
     from flask import Flask, Response
+    from werkzeug.wrappers import Request
 
     from geoapp.settings import Settings
+    from geoapp.standing import Headers
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -57,9 +59,19 @@ def register(app: Flask) -> None:
 
 def _headers(answer: Response) -> Response:
     answer.headers.setdefault("Content-Security-Policy", policy() if answer.mimetype in _DOCUMENTS else DATA_POLICY)
-    if settings().hsts_s and _over_https():
-        answer.headers["Strict-Transport-Security"] = f"max-age={settings().hsts_s}"
+    if settings().hsts_s and _over_https(settings(), request):
+        answer.headers.extend(_hsts(settings()))
     return answer
+
+
+def of_data(settings: Settings, request: Request) -> Headers:
+    """The headers of an answer that is no page, beside those that stand on every answer."""
+    held = (("Content-Security-Policy", DATA_POLICY),)
+    return (*held, *_hsts(settings)) if settings.hsts_s and _over_https(settings, request) else held
+
+
+def _hsts(settings: Settings) -> Headers:
+    return (("Strict-Transport-Security", f"max-age={settings.hsts_s}"),)
 
 
 def policy(*pictures_of: str) -> str:
@@ -72,8 +84,8 @@ def policy(*pictures_of: str) -> str:
 def lasting() -> dict[str, str]:
     """What is told besides the policy wherever the atlas stands, without the name of a server."""
     told = {name: value for name, value in _STANDING if name != "Server"}
-    return told | ({"Strict-Transport-Security": f"max-age={settings().hsts_s}"} if settings().hsts_s else {})
+    return told | dict(_hsts(settings())) if settings().hsts_s else told
 
 
-def _over_https() -> bool:
-    return request.is_secure or settings().base_url.startswith("https://")
+def _over_https(settings: Settings, request: Request) -> bool:
+    return request.is_secure or settings.base_url.startswith("https://")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from geoapp import links
+from geoapp.address import with_query
 from geoapp.current import atlas
 from geoapp.responses import JSON, SCHEMA
 from geodata.crs import CRS84
@@ -15,6 +16,7 @@ from geodata.properties import Type, in_tiles
 from geodata.tiles import COUNT, MAX_ZOOM, Tile
 
 if TYPE_CHECKING:
+    from geoapp.address import Link
     from geodata.offers import Offer
     from geodata.properties import Property
 
@@ -38,7 +40,7 @@ def matrix_sets() -> dict[str, Any]:
     return {"title": "Tile matrix sets", "tileMatrixSets": [_matrix_entry(own)], "links": [own | {"rel": "item"}]}
 
 
-def _matrix_entry(own: links.Link) -> dict[str, Any]:
+def _matrix_entry(own: Link) -> dict[str, Any]:
     return {"id": QUAD, "title": QUAD, "uri": _URI, "crs": _MERCATOR, "links": [own]}
 
 
@@ -124,11 +126,11 @@ def _box(offer: Offer) -> dict[str, Any]:
     return {"boundingBox": {"lowerLeft": list(found[:2]), "upperRight": list(found[2:]), "crs": CRS84.uri}}
 
 
-def _scheme() -> links.Link:
+def _scheme() -> Link:
     return links.link(_SCHEME, JSON, url_for("features.tile_matrix_set"), QUAD)
 
 
-def _home(offer: Offer) -> links.Link:
+def _home(offer: Offer) -> Link:
     return links.link("collection", JSON, url_for("features.collection", name=offer.id), "The collection")
 
 
@@ -140,7 +142,7 @@ def tilejson(offer: Offer, asked: dict[str, str]) -> dict[str, Any]:
     box = atlas().store.extent(offer.collection, offer.query).bbox or (west, south, east, north)
     return {
         "tilejson": "3.0.0",
-        "tiles": [links.absolute(links.with_query(path, **asked | {"v": atlas().store.version}))],
+        "tiles": [links.absolute(with_query(path, **asked | {"v": atlas().store.version}))],
         "vector_layers": [_vector_layer(offer)],
         "name": offer.title,
         "description": f"{offer.summary} {HOW}",

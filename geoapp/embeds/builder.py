@@ -9,6 +9,7 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from geoapp import embeds, links, params
+from geoapp.address import with_query
 from geoapp.cards import CARDS, card
 from geoapp.current import atlas
 from geoapp.embeds.look import HONOURED, Look
@@ -100,7 +101,7 @@ def _of_chosen(view: MapView) -> Shared:
     """The card of the chosen record or step, in the colours asked for."""
     collection, _, record = (view.select or "").partition("/")
     found = embeds.of_record(collection, record) if collection in CARDS else embeds.of_step(*record.split("/", 1))
-    return found if view.theme == "auto" else replace(found, frame=links.with_query(found.frame, theme=view.theme))
+    return found if view.theme == "auto" else replace(found, frame=with_query(found.frame, theme=view.theme))
 
 
 def shown(asked: Built) -> dict[str, Any]:

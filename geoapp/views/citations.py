@@ -12,7 +12,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from geoapp import asked, limits, links, params
-from geoapp.current import atlas
+from geoapp.address import with_query
+from geoapp.current import atlas, settings
 from geoapp.errors import BadParameter, NotFound, NoWay
 from geoapp.own import Args, Foreign, Own, own
 from geoapp.responses import answer, json_answer
@@ -76,7 +77,7 @@ def cite() -> Response:
         licence=", ".join(dict.fromkeys(cited.licences)) or cover.licence,
         version=atlas().store.version,
         updated=cover.updated,
-        url=links.absolute(links.with_query(path, **kept)),
+        url=links.absolute(with_query(path, **kept)),
         sha256=sha256,
         count=count,
         accessed=_accessed(),
@@ -136,14 +137,14 @@ def _resolved(path: str, args: Args) -> _Cited:
 def _offer(offer: Offer, wanted: Query, args: Args) -> _Cited:
     """What a query selects of a collection or layer."""
     kept = {name: value for name, value in args.items() if name not in (*_PAGING, *_LOOKING, "layers")}
-    data = links.absolute(links.with_query(url_for("features.items", name=offer.id), **kept, limit=_PAGE, f="json"))
+    data = links.absolute(with_query(url_for("features.items", name=offer.id), **kept, limit=_PAGE, f="json"))
     licence = atlas().catalog.about[offer.collection].licence
     return _Cited((offer.title,), (licence,), paged(offer.collection, wanted), (data,))
 
 
 def _items(args: Args, name: str) -> _Cited:
     offer = offered(name)
-    return _offer(offer, replace(asked.query(args, offer), limit=None, offset=0), args)
+    return _offer(offer, replace(asked.query(args, offer, settings()), limit=None, offset=0), args)
 
 
 def _download(args: Args, name: str, extension: str) -> _Cited:

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request, url_for
 from geoapp import asked, limits, links
 from geoapp.bulk import key_of
 from geoapp.cache import LARGEST
-from geoapp.current import atlas, files, release
+from geoapp.current import atlas, files, release, settings
 from geoapp.errors import BadParameter, NotFound
 from geoapp.responses import HTML, IMMUTABLE, REVALIDATED, file_answer, streamed_answer
 from geoapp.views.ogc.blueprint import offered
@@ -23,6 +23,7 @@ from geodata.formats import suited
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from geoapp.address import Link
     from geoapp.asked import Given
     from geoapp.growing import Reader
     from geodata.formats import Format, Imprint
@@ -93,7 +94,7 @@ def query(args: Given, offer: Offer) -> Query:
         if name in args:
             items = url_for("features.items", name=offer.id)
             raise BadParameter(name, args[name], "a file holds every property, in CRS84", f"ask {items} for it")
-    wanted = asked.query(args, offer, frozenset({"v"}))
+    wanted = asked.query(args, offer, settings(), frozenset({"v"}))
     return wanted if "limit" in args else replace(wanted, limit=None)
 
 
@@ -116,7 +117,7 @@ def _pages(store: Store, collection: str, wanted: Query) -> Iterator[bytes]:
             return
 
 
-def _links(offer: Offer) -> list[links.Link]:
+def _links(offer: Offer) -> list[Link]:
     return [
         *links.licence(atlas().catalog.about[offer.collection].licence_url),
         links.link("collection", HTML, url_for("features.collection", name=offer.id), "The collection"),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from flask import Blueprint, request, url_for
 
-from geoapp import links, params
+from geoapp import params
+from geoapp.address import with_query
 from geoapp.current import atlas, release, settings, spoken
 from geoapp.drawn import DrawnLayer, drawn_layer
 from geoapp.errors import BadParameter, NotFound
@@ -57,12 +58,12 @@ def tile(layer_id: str, z: str, x: str, y: str) -> Response:
 def urls(layer_id: str) -> LayerUrls:
     """Where the map finds a layer."""
     version = atlas().store.version
-    whole = links.with_query(url_for("layers.layer", layer_id=layer_id), v=version)
+    whole = with_query(url_for("layers.layer", layer_id=layer_id), v=version)
     if _held(layer_id).marks <= settings().tiles_from:
         return LayerUrls(whole)
     path = url_for("layers.tile", layer_id=layer_id, z="z", x="x", y="y").replace("/z/x/y.mvt", "/{z}/{x}/{y}.mvt")
     own = next(one for one in offers(atlas()).values() if one.id in (layer_id, f"layer-{layer_id}"))
-    return LayerUrls(whole, links.with_query(path, v=version), url_for("features.items", name=own.id))
+    return LayerUrls(whole, with_query(path, v=version), url_for("features.items", name=own.id))
 
 
 def _asked(found: DrawnLayer, args: Args) -> NDArray[np.bool_]:

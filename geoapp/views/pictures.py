@@ -51,7 +51,7 @@ def sketch(name: str) -> Response:
     """Where the features of a collection or layer lie that a query of items matches."""
     offer = offered(name)
     theme = params.word(request.args, "theme", ("light", "dark"))
-    found = replace(asked.query(request.args, offer, frozenset({"theme"})), limit=None, offset=0)
+    found = replace(asked.query(request.args, offer, settings(), frozenset({"theme"})), limit=None, offset=0)
     with limits.heavy():
         drawn = studio().sketch(paged(offer.collection, found), f"Where they lie: {offer.title}", theme)
     return answer(drawn, "image/svg+xml", headers=PICTURE_HEADERS)
