@@ -72,21 +72,21 @@ def _query(args: Args, offer: Offer, settings: Settings) -> Query:
         datetime=params.datetime(args),
         surely=params.surely(args),
         where=offer.where + where(args, offer),
-        filter=condition(args, offer),
+        filter=condition(args, offer, settings),
         sort=sortby(args, offer),
         limit=params.whole(args, "limit", 1, settings.limit_max, settings.limit_default, clip=True),
         offset=params.whole(args, "offset", 0, 10**9, 0),
     )
 
 
-def tile_query(given: Given, offer: Offer) -> Query:
+def tile_query(given: Given, offer: Offer, settings: Settings) -> Query:
     """Which features of an offer its tiles show: by time, filter and properties, as items do. Raises BadParameter."""
     args = _known(given, TILES, offer)
     return Query(
         datetime=params.datetime(args),
         surely=params.surely(args),
         where=offer.where + where(args, offer),
-        filter=condition(args, offer),
+        filter=condition(args, offer, settings),
     )
 
 
@@ -110,20 +110,19 @@ def bbox(args: Args) -> BBox | shapely.Geometry | None:
         raise BadParameter("bbox", text, error.rule, error.cure) from None
 
 
-def condition(args: Args, offer: Offer) -> Node | None:
+def condition(args: Args, offer: Offer, settings: Settings) -> Node | None:
     """`filter` in the language of `filter-lang`, its geometries in `filter-crs` (Part 3, 7.3 to 7.5)."""
     lang, system, text = params.word(args, "filter-lang", LANGS), crs(args, "filter-crs"), args.get("filter")
     if text is None:
         return None
     own = None if system.is_default else system
     try:
-        return read(text, lang, offer.properties, own, surely=params.surely(args), bounds=_bounds())
+        return read(text, lang, offer.properties, own, surely=params.surely(args), bounds=_bounds(settings))
     except BadFilter as error:
         raise BadParameter("filter", text, error.rule, error.cure) from None
 
 
-def _bounds() -> Bounds:
-    held = settings()
+def _bounds(held: Settings) -> Bounds:
     return Bounds(held.filter_bytes, held.filter_depth, held.filter_conditions, held.filter_positions)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from geoapp import asked, tilesets
+from geoapp.current import settings
 from geoapp.responses import json_answer
 from geoapp.views.ogc.blueprint import offered
 from geoapp.views.ogc.tiles import tile_answer
@@ -21,7 +22,7 @@ views = Blueprint("tiles", __name__)
 def tilejson(name: str) -> Response:
     """TileJSON 3.0 of a collection or layer; filters in its query hold for the tiles."""
     offer = offered(name)
-    asked.tile_query(request.args, offer)
+    asked.tile_query(request.args, offer, settings())
     return json_answer(tilesets.tilejson(offer, request.args.to_dict()))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from geoapp import asked, params, tilesets
-from geoapp.current import atlas
+from geoapp.current import atlas, settings
 from geoapp.errors import BadParameter, NotFound
 from geoapp.responses import IMMUTABLE, REVALIDATED, answer
 from geoapp.views.ogc.blueprint import F, offered, views
@@ -61,7 +61,7 @@ def tile_answer(name: str, numbers: dict[str, str]) -> Response:
     caches and validators treat it as any other, which they don't a 204.
     """
     offer = offered(name)
-    wanted = asked.tile_query(request.args, offer)
+    wanted = asked.tile_query(request.args, offer, settings())
     found = atlas().store.tile(offer.collection, tile_at(numbers), wanted)
     current = request.args.get("v") == atlas().store.version
     return answer(found, tilesets.MVT, caching=IMMUTABLE if current else REVALIDATED)
