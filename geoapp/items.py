@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -87,10 +87,10 @@ class Items:
             with self._limits.turn():
                 body, told = self._items(wanted) if wanted.one is None else self._item(wanted, wanted.one)
         except Exception as error:  # the one table of errors is the app's
-            return self._by_the_app(environ, start_response, self._flask.handle_user_exception, error)
+            return self._by_the_app(environ, start_response, partial(self._flask.handle_user_exception, error))
         if environ["REQUEST_METHOD"] == "HEAD" or not CONDITIONS.isdisjoint(environ):
             protocol.one_range(environ)
-            return self._by_the_app(environ, start_response, _conditional, wanted.request, body, told)
+            return self._by_the_app(environ, start_response, partial(_conditional, wanted.request, body, told))
         start_response("200 OK", told)
         return (body,)
 
@@ -161,22 +161,17 @@ class Items:
             *security.of_data(self._settings, request),
         ]
 
-    def _by_the_app[**P](
-        self,
-        environ: WSGIEnvironment,
-        start_response: StartResponse,
-        making: Callable[P, ResponseReturnValue],
-        *given: P.args,
-        **named: P.kwargs,
+    def _by_the_app(
+        self, environ: WSGIEnvironment, start_response: StartResponse, made: Callable[[], ResponseReturnValue]
     ) -> Iterable[bytes]:
         """An answer in which the app has a say: a refusal, a part, a 304."""
         app = self._flask
         with app.request_context(environ):
             try:
-                made = making(*given, **named)
+                answer = made()
             except HTTPException as error:
-                made = app.handle_user_exception(error)
-            return app.process_response(app.make_response(made))(environ, start_response)
+                answer = app.handle_user_exception(error)
+            return app.process_response(app.make_response(answer))(environ, start_response)
 
 
 @lru_cache(maxsize=2)

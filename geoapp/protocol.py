@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -43,7 +44,16 @@ def _sound() -> None:
 
 def sound(asked: Request, held: Settings) -> bool:
     """Whether links to an answer lead anywhere."""
-    return bool(held.base_url or asked.host)
+    return bool(held.base_url or _named(asked.host))
+
+
+@lru_cache(maxsize=64)
+def _named(host: str) -> bool:
+    """Whether that can be the name of a host: its labels are neither empty nor longer than 63 (RFC 1035, 2.3.4)."""
+    try:
+        return bool(host.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def one_range(environ: WSGIEnvironment) -> None:
