@@ -79,7 +79,7 @@ faults: setup-dev system ## break the server on purpose and tell what readers sa
 screenshots: setup-dev system ## pictures of the main states, for the README and for review
 	$(BIN)/python -m tests.browser.screenshots
 
-wheel: setup ## build the wheel twice, compare, run it in an empty environment; with a bill of materials, in dist/
+wheel: setup-dev ## build the wheel twice, compare, run it in an empty environment; with a bill of materials, in dist/
 	supply/wheel.sh
 
 licences: setup ## renew docs/licences.md from the locks

@@ -105,7 +105,7 @@ class Rate:
         """Count one. Raises TooMany with the seconds until there is room again."""
         if self._item is None or self._counted.hit(self._item, client):
             return
-        left = self._counted.get_window_stats(self._item, client).reset_time - time.time()
+        left = self._counted.get_window_stats(self._item, client).reset_time - time.time()  # noqa: TID251 - so it counts
         if left > _MINUTE_S:  # the clock was set back: what was counted would count for as long as it was
             self._counted.storage.reset()
             return

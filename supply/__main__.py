@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
-import tomllib
 from pathlib import Path
-from typing import Any
 
-from supply.parts import ROOT, Part, parts
+from supply.parts import ROOT, parts
 
 
 def licences() -> str:
@@ -29,40 +26,13 @@ repository.
 """
 
 
-def bill() -> dict[str, Any]:
-    """The bill of materials as a CycloneDX document: the same bytes for the same locks."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    own = {"type": "application", "name": project["name"], "version": project["version"], "licenses": _licensed("MIT")}
-    return {
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.5",
-        "version": 1,
-        "metadata": {"component": own | {"bom-ref": "atlas"}},
-        "components": [_component(one) for one in sorted(set(parts()), key=lambda one: one.address)],
-    }
-
-
-def _component(one: Part) -> dict[str, Any]:
-    return {
-        "type": "library",
-        "bom-ref": one.address,
-        "name": one.name,
-        "version": one.version,
-        "purl": one.address,
-        "licenses": _licensed(one.licence),
-        "hashes": [{"alg": algorithm, "content": digest} for algorithm, digest in one.hashes],
-    }
-
-
-def _licensed(text: str) -> list[dict[str, Any]]:
-    return [{"license": {"name": text}}]
-
-
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["licences"]:
             (ROOT / "docs" / "licences.md").write_text(licences(), "utf-8")
         case ["sbom", file]:
-            Path(file).write_text(json.dumps(bill(), indent=1, ensure_ascii=False) + "\n", "utf-8")
+            from supply.bill import bill
+
+            Path(file).write_text(bill(), "utf-8")
         case _:
             sys.exit(__doc__)

@@ -26,6 +26,7 @@ class Part:
     licence: str
     status: str
     hashes: tuple[tuple[str, str], ...]
+    deprecated: str = ""
 
     @property
     def address(self) -> str:
@@ -69,10 +70,23 @@ def _told(name: str) -> tuple[str, str]:
 def _npm() -> list[Part]:
     lock = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
     return [
-        Part("npm", place.rpartition("node_modules/")[2], one["version"], _licence(place, one), "", _integrity(one))
+        Part(
+            "npm",
+            place.rpartition("node_modules/")[2],
+            one["version"],
+            _licence(place, one),
+            "",
+            _integrity(one),
+            _note(one),
+        )
         for place, one in lock.items()
         if place and not one.get("dev")
     ]
+
+
+def _note(one: dict[str, Any]) -> str:
+    """What the registry says of a package that its makers gave up; npm puts it into the lock."""
+    return str(one.get("deprecated", ""))
 
 
 def _licence(place: str, one: dict[str, Any]) -> str:

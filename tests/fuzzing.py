@@ -113,7 +113,7 @@ def browser(seconds: float) -> None:
     from tests.browser.test_hostile import monkey  # noqa: PLC0415
     from tests.served import served  # noqa: PLC0415
 
-    end, seed = time.monotonic() + seconds, int(time.time())
+    end, seed = time.monotonic() + seconds, random.randrange(10**9)  # noqa: S311
     with (
         served() as address,
         tempfile.TemporaryDirectory() as profile,
