@@ -155,7 +155,7 @@ class Items:
             ("ETag", etag(self._release, request, GEOJSON)),
             ("Cache-Control", REVALIDATED),
             ("Vary", "Accept"),
-            ("Date", _date(int(time.time()))),
+            ("Date", _date(int(time.time()))),  # noqa: TID251 - the date it is
             ("Accept-Ranges", "bytes"),
             *headers(system, linked).items(),
             *security.of_data(self._settings, request),
