@@ -5,10 +5,7 @@ It reads one release, the newest when it was opened, and goes on reading it whil
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from datetime import date
-from hashlib import blake2b
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
@@ -17,10 +14,11 @@ import shapely
 from geodata.extent import When
 from geodata.model import RECORDS
 from geodata.properties import Type, properties
-from geodata.store import EVERYTHING, Extent, FeatureCollection, Unreachable, Unusable
+from geodata.store import EVERYTHING, Extent, Unreachable, Unusable
 from geodata.store.days import FIRST, LAST
 from geodata.store.postgis.filters import Filter
 from geodata.store.postgis.loading import check_schema, load
+from geodata.store.postgis.paging import Asked, Pager
 from geodata.store.postgis.pool import Reader
 from geodata.store.postgis.sql import Statement, Told, cell
 from geodata.store.postgis.tiles import cut
@@ -30,24 +28,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from geodata.features import Feature
-    from geodata.store import Query
+    from geodata.store import FeatureCollection, Query
     from geodata.tiles import Tile
-
-_REMEMBERED = 10_000
 
 
 class PostgisStore:
-    """A store over a release in a database. Raises Unusable, Unreachable.
-
-    A release does not change: counts, once counted, and where pages ended are remembered.
-    """
+    """A store over a release in a database. Raises Unusable, Unreachable."""
 
     def __init__(self, dsn: str, seconds: float = 60.0) -> None:
         """`seconds` is what the database may take for one read."""
         self.version, told = _release(dsn)
         self._told = {one.name: one for one in told}
         self._reader = Reader(dsn, seconds)
-        self._counts, self._ends = _Memory(), _Memory()
+        self._pager = Pager(self._reader)
 
     @classmethod
     def loaded(cls, dsn: str, collections: Mapping[str, Iterable[Feature]], version: str) -> Self:
@@ -62,40 +55,7 @@ class PostgisStore:
 
     def features(self, collection: str, query: Query) -> FeatureCollection:
         """The features that a query matches."""
-        statement, where = self._asked(collection, query)
-        key = f"{collection} {where} {statement.params!r}"
-        rows = self._page(statement, where, key, query)
-        found = [feature for _, feature in rows]
-        full = query.limit is not None and len(rows) == query.limit
-        if not full and (rows or not query.offset):
-            return FeatureCollection(found, query.offset + len(rows))
-        return FeatureCollection(found, self._count(statement, where, key))
-
-    def _page(self, statement: Statement, where: str, key: str, query: Query) -> list[tuple[int, bytes]]:
-        """The rows of a page. One that follows another begins where that ended, however deep; unless it is sorted."""
-        params = statement.params | {"limit": query.limit, "skipped": query.offset}
-        end = query.offset - 1 if not where else self._ends.get(f"{key} {query.offset}")
-        if end is not None and not query.sort:
-            where = f"{where} AND row > %(end)s" if where else "row > %(end)s"
-            params |= {"end": end, "skipped": 0}
-        rows = self._reader.rows(
-            f"""SELECT row, feature FROM {statement.told.table} {_where(where)}
-            ORDER BY {statement.order(query.sort)} LIMIT %(limit)s::bigint OFFSET %(skipped)s""",
-            params,
-        )
-        if rows and not query.sort:
-            self._ends.put(f"{key} {query.offset + len(rows)}", rows[-1][0])
-        return [(row, feature) for row, feature in rows]
-
-    def _count(self, statement: Statement, where: str, key: str) -> int:
-        if not where:
-            return statement.told.rows
-        known = self._counts.get(key)
-        if known is None:
-            asked = f"SELECT count(*) FROM {statement.told.table} {_where(where)}"
-            known = int(self._reader.rows(asked, statement.params)[0][0])
-            self._counts.put(key, known)
-        return known
+        return self._pager.page(Asked.of(*self._asked(collection, query)), query)
 
     def ids(self, collection: str, query: Query) -> Sequence[str]:
         """Ids of the features that a query matches."""
@@ -169,23 +129,6 @@ class PostgisStore:
         return [row for (row, _), holds in zip(rows, met, strict=True) if holds]
 
 
-class _Memory:
-    """Numbers by key: the last that were put in. Of a key, which may be long, its hash is held."""
-
-    def __init__(self) -> None:
-        self._held: OrderedDict[bytes, int] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: str) -> int | None:
-        return self._held.get(_hash(key))
-
-    def put(self, key: str, number: int) -> None:
-        with self._lock:
-            self._held[_hash(key)] = number
-            while len(self._held) > _REMEMBERED:
-                self._held.popitem(last=False)
-
-
 def _release(dsn: str) -> tuple[str, list[Told]]:
     """Version and collections of the newest release."""
     try:
@@ -214,7 +157,3 @@ def _told(one: dict[str, Any]) -> Told:
 
 def _where(conditions: str) -> str:
     return f"WHERE {conditions}" if conditions else ""
-
-
-def _hash(key: str) -> bytes:
-    return blake2b(key.encode(), digest_size=16).digest()

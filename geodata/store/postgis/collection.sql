@@ -9,5 +9,8 @@ CREATE TABLE {table} (
     start_earliest integer NOT NULL,  -- days from 1 for 0001-01-01; what has no date has the widest bounds
     start_latest integer NOT NULL,
     end_earliest integer NOT NULL,
-    end_latest integer NOT NULL
+    end_latest integer NOT NULL,
+    -- What the indexes find: the corner of the box, which is the position of a point, and the days of the widest reading.
+    spot point GENERATED ALWAYS AS (point(west, south)) STORED,
+    days int4range NOT NULL GENERATED ALWAYS AS (int4range(start_earliest, end_latest, '[]')) STORED
 )

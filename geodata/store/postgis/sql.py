@@ -42,6 +42,25 @@ class Told:
     types: Mapping[str, Type]
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An expression that rows are sorted by, and its type; missing values come last either way."""
+
+    expression: str
+    kind: str
+    descending: bool
+
+    @property
+    def direction(self) -> str:
+        """How it stands in ORDER BY."""
+        return f"{'DESC' if self.descending else 'ASC'} NULLS LAST"
+
+    @property
+    def beyond(self) -> str:
+        """How a value compares with one that comes before it."""
+        return "<" if self.descending else ">"
+
+
 @dataclass(slots=True)
 class Statement:
     """Writes pieces of a statement, and gathers their parameters."""
@@ -61,7 +80,15 @@ class Statement:
 
     def inside(self, parts: list[tuple[float, float, float, float]]) -> str:
         """Rows that meet a box in one part or two, or have no geometry."""
-        return self.meeting([box_shape(*part) for part in parts])
+        if not self.told.points:
+            return self.meeting([box_shape(*part) for part in parts])
+        met = [f"spot <@ {self.box(part)}" for part in parts]
+        return " OR ".join([*met, "spot IS NULL"] if self.told.shapeless else met)
+
+    def box(self, edges: tuple[float, float, float, float]) -> str:
+        """A box by its edges in degrees, for positions; these are compared as the numbers that they are."""
+        west, south, east, north = (self.given(edge, "float8") for edge in edges)
+        return f"box(point({west}, {south}), point({east}, {north}))"
 
     def meeting(self, shapes: list[shapely.Geometry]) -> str:
         """Rows that meet one of the shapes, or have no geometry."""
@@ -71,7 +98,7 @@ class Statement:
     def during(self, period: Interval, *, surely: bool) -> str:
         """Rows that overlap a period, or have no date."""
         first, last = (self.given(day.toordinal(), "integer") for day in (period.first, period.last))
-        met = f"int4range(start_earliest, end_latest, '[]') && int4range({first}, {last}, '[]')"
+        met = f"days && int4range({first}, {last}, '[]')"
         if not surely:
             return met
         undated = f"(start_earliest = {FIRST} AND end_latest = {LAST})"
@@ -83,17 +110,21 @@ class Statement:
 
     def order(self, sort: tuple[Sort, ...]) -> str:
         """What to sort by; ties keep the order of the collection, missing values come last."""
-        return ", ".join([*(key for one in sort for key in self._keys(one)), "row"])
+        return ", ".join([*(f"{key.expression} {key.direction}" for key in self.keys(sort)), "row"])
 
-    def _keys(self, sort: Sort) -> list[str]:
-        found, kind = cell(sort.name), self.told.types.get(sort.name, Type.TEXT)
+    def keys(self, sort: tuple[Sort, ...]) -> list[Key]:
+        """What rows are compared by, first to last, before their place in the collection."""
+        return [Key(expression, kind, one.descending) for one in sort for expression, kind in self._compared(one.name)]
+
+    def _compared(self, name: str) -> list[tuple[str, str]]:
+        """What a property sorts by: expressions, and the type of each."""
+        found, kind = cell(name), self.told.types.get(name, Type.TEXT)
         if kind is Type.DATED:
-            keys = [f"CASE WHEN {found} IS NOT NULL THEN {bound} END" for bound in (BOUNDS[0], BOUNDS[3])]
-        elif kind is Type.TEXT:
-            keys = [f'atlas.casei({found}) COLLATE "C"', f'{found} COLLATE "C"']
-        else:
-            keys = [f"{found}{_CAST.get(kind, '')}"]
-        return [f"{key} {'DESC' if sort.descending else 'ASC'} NULLS LAST" for key in keys]
+            return [(f"CASE WHEN {found} IS NOT NULL THEN {bound} END", "integer") for bound in (BOUNDS[0], BOUNDS[3])]
+        if kind is Type.TEXT:
+            return [(f'atlas.casei({found}) COLLATE "C"', "text"), (f'{found} COLLATE "C"', "text")]
+        cast = _CASTS.get(kind)
+        return [(f"{found}::{cast}", cast)] if cast else [(f'{found} COLLATE "C"', "text")]
 
     def each(self, name: str, holds: Callable[[str], str], *, none: bool = False) -> str:
         """Whether the value, or one of several values, holds, unknown without any; with `none` whether none does."""
@@ -104,7 +135,7 @@ class Statement:
         return f"CASE WHEN {cell(name)} IS NOT NULL THEN {negated}{found} END"
 
 
-_CAST = {Type.NUMBER: "::float8", Type.BOOLEAN: "::boolean", Type.DAY: ' COLLATE "C"'}
+_CASTS = {Type.NUMBER: "float8", Type.BOOLEAN: "boolean"}
 
 
 def cell(name: str) -> str:
