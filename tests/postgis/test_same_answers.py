@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +10,14 @@ import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import Point
 
 from geodata.extent import BBox, Interval
-from geodata.features import Feature, features
+from geodata.features import features
 from geodata.filters.nodes import Like, Named, folded
 from geodata.filters.reading import read
 from geodata.properties import properties
 from geodata.store import Query, Sort
 from geodata.store.memory import MemoryStore
-from geodata.store.postgis import PostgisStore
 from tests.ogc.test_filters import (  # noqa: F401 - tests of filters, here run over the database
     FILTERS,
     test_any_filter_selects_what_a_plain_reading_selects,
@@ -39,6 +36,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from geodata.atlas import Atlas
+    from geodata.store.postgis import PostgisStore
     from tests.database import Cluster
 
 COLLECTIONS = ["places", "events", "claims", "legs", "corridors", "series"]
@@ -163,18 +161,6 @@ def test_sorted_pages_that_follow_each_other_miss_nothing(
             found = loaded.features("events", Query(sort=sort, limit=17, offset=offset))
             assert list(found.features) == whole[offset : offset + 17]
             assert found.matched == len(whole)
-
-
-@pytest.mark.parametrize("box", [BBox(-180, -90, 180, 90), BBox(20, 50, 30, 55), BBox(170, -90, -170, 90)])
-def test_points_by_box_whether_few_or_many_match(database: Cluster, box: BBox) -> None:
-    spots = [(at % 40 - 180 if at % 3 else at % 40, (at * 7) % 90 - 20) for at in range(900)]
-    held = [Feature(f"f{at}", Point(spot) if at % 11 else None, None, {"n": at}) for at, spot in enumerate(spots)]
-    memory = MemoryStore({"scene": held}, "0")
-    with closing(PostgisStore.loaded(database.dsn, {"scene": held}, "0")) as store:
-        for offset in (0, 0, 5, 10, 300, 305):  # the first counts, the others know how many match
-            query = Query(bbox=box, limit=5, offset=offset)
-            ours, theirs = memory.features("scene", query), store.features("scene", query)
-            assert (list(theirs.features), theirs.matched) == (list(ours.features), ours.matched)
 
 
 def test_the_service_sends_the_same_bytes(app: Flask, atlas: Atlas) -> None:
