@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
-from geodata.formats.rows import Kind, cell, row, shape_of
+from geodata.formats.rows import CELLS, Kind, cell, row, shapes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -54,21 +55,24 @@ def batch(
     import pyarrow as pa  # noqa: PLC0415
 
     rows = [row(feature) for feature in features]
-    held = [
-        [_value(one.get(name), kind, lists=lists) for one in rows] for name, kind in kinds.items() if name != GEOMETRY
-    ]
+    held = [_values(rows, name, kind, lists=lists) for name, kind in kinds.items() if name != GEOMETRY]
     if GEOMETRY in schema.names:
-        shapes = [shape_of(feature) for feature in features]
-        held.append([None if shape is None else shapely.to_wkb(shaped(shape)) for shape in shapes])
+        shapes = [None if shape is None else shaped(shape) for shape in shapes_of(features)]
+        held.append(shapely.to_wkb(np.array([*shapes, None], dtype=object))[:-1].tolist())
     return pa.RecordBatch.from_arrays(
         [pa.array(column, type=field.type) for column, field in zip(held, schema, strict=True)], schema=schema
     )
 
 
-def _value(value: Any, kind: Kind, *, lists: bool) -> Any:
-    if lists and kind in (Kind.TEXTS, Kind.WHOLES):
-        return value if kind is Kind.WHOLES or value is None else [cell(item, Kind.TEXT) for item in value]
-    return cell(value, kind)
+def _values(rows: list[dict[str, Any]], name: str, kind: Kind, *, lists: bool) -> list[Any]:
+    """A column of some rows."""
+    values = [one.get(name) for one in rows]
+    if lists and kind is Kind.WHOLES:
+        return values
+    if lists and kind is Kind.TEXTS:
+        return [None if value is None else [cell(item, Kind.TEXT) for item in value] for value in values]
+    made = CELLS[kind]
+    return [None if value is None or value == [] else made(value) for value in values]
 
 
 def common_shape(shapes: set[str]) -> str | None:

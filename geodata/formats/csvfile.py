@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from geodata.formats.rows import Kind, Spool, cell, row, shape_of
+import shapely
+
+from geodata.formats.rows import CELLS, Kind, Spool, row, shapes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from geodata.formats.imprint import Imprint
 
@@ -35,8 +38,10 @@ class Csv:
         with Spool(features) as spool:
             kinds = spool.columns
             yield _lines([[*kinds, "lon", "lat", "wkt", *_IMPRINT]])
+            writers = {name: _WRITERS.get(kind, CELLS[kind]) for name, kind in kinds.items()}
             for chunk in spool.chunks():
-                yield _lines([[*_cells(feature, kinds), *_where(feature), *told] for feature in chunk])
+                placed = zip(chunk, _places(chunk), strict=True)
+                yield _lines([[*_cells(feature, writers), *place, *told] for feature, place in placed])
 
 
 def _lines(rows: list[list[Any]]) -> bytes:
@@ -45,15 +50,11 @@ def _lines(rows: list[list[Any]]) -> bytes:
     return buffer.getvalue().encode()
 
 
-def _cells(feature: dict[str, Any], kinds: dict[str, Kind]) -> list[Any]:
+def _cells(feature: dict[str, Any], writers: dict[str, Callable[[Any], Any]]) -> list[Any]:
     held = row(feature)
-    return [_written(cell(held.get(name), kind)) for name, kind in kinds.items()]
-
-
-def _written(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return guarded(value) if isinstance(value, str) else value
+    return [
+        None if (value := held.get(name)) is None or value == [] else write(value) for name, write in writers.items()
+    ]
 
 
 def guarded(text: str) -> str:
@@ -61,10 +62,20 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _where(feature: dict[str, Any]) -> list[Any]:
-    """Longitude and latitude of a point, and any geometry as WKT."""
-    shape = shape_of(feature)
-    if shape is None:
-        return ["", "", ""]
-    place = [shape.x, shape.y] if shape.geom_type == "Point" else ["", ""]
-    return [*place, shape.wkt]
+def _text(kind: Kind) -> Callable[[Any], str]:
+    made = CELLS[kind]
+    return lambda value: guarded(made(value))
+
+
+_WRITERS: dict[Kind, Callable[[Any], Any]] = {
+    kind: _text(kind) for kind in (Kind.TEXT, Kind.TEXTS, Kind.WHOLES, Kind.JSON)
+} | {Kind.YES_NO: lambda value: "true" if value else "false"}
+"""What writes values that are no numbers and no days."""
+
+
+def _places(features: list[dict[str, Any]]) -> Iterator[tuple[Any, Any, str]]:
+    """Longitude and latitude of each point, and any geometry as WKT."""
+    shapes = shapes_of(features)
+    spots = zip(shapely.get_x(shapes).tolist(), shapely.get_y(shapes).tolist(), strict=True)
+    for (lon, lat), shape in zip(spots, shapely.to_wkt(shapes, rounding_precision=-1), strict=True):
+        yield ("", "", shape or "") if isnan(lon) else (lon, lat, shape)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from geodata.formats.rows import Spool, about, cell, row, text, title_of, xml
+import orjson
+
+from geodata.formats.rows import CELLS, about, kind_of, row, text, title_of, xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from geodata.formats.imprint import Imprint
-    from geodata.formats.rows import Kind
 
 
 class Kml:
@@ -27,12 +28,10 @@ class Kml:
     only: tuple[str, ...] = ()
 
     def write(self, features: Iterable[bytes], imprint: Imprint) -> Iterator[bytes]:
-        with Spool(features) as spool:
-            kinds = spool.columns
-            yield _head(imprint).encode()
-            for chunk in spool.chunks():
-                yield "".join(_placemark(feature, kinds, imprint) for feature in chunk).encode()
-            yield b"</Document>\n</kml>\n"
+        yield _head(imprint).encode()
+        for feature in map(orjson.loads, features):
+            yield _placemark(feature, imprint).encode()
+        yield b"</Document>\n</kml>\n"
 
 
 def _head(imprint: Imprint) -> str:
@@ -46,10 +45,9 @@ def _head(imprint: Imprint) -> str:
     )
 
 
-def _placemark(feature: dict[str, Any], kinds: dict[str, Kind], imprint: Imprint) -> str:
+def _placemark(feature: dict[str, Any], imprint: Imprint) -> str:
     held = row(feature)
-    cells = {name: cell(held.get(name), kind) for name, kind in kinds.items()}
-    told = {name: str(value) if kinds[name] == "date" else value for name, value in cells.items() if value is not None}
+    told = {name: CELLS[kind](value) for name, value in held.items() if (kind := kind_of(value))}
     return (
         f'<Placemark id="{xml(imprint.name)}.{xml(held["id"])}"><name>{xml(title_of(feature))}</name>'
         f"<description>{xml(escape(about(feature)))}</description>{_span(held)}{_data(told)}"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import gzip
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import shapely
 
 from geodata.formats.arrow import pieces, scratch
-from geodata.formats.rows import Spool, row, shape_of
+from geodata.formats.rows import Spool, row, shapes_of
 from geodata.model import RECORDS
 from geodata.properties import in_tiles
 from geodata.tiles import COUNT, MAX_ZOOM, Table, Tile, TileSource
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from geodata.formats.imprint import Imprint
@@ -50,7 +50,7 @@ class _Pyramid:
     """The tiles of all zooms."""
 
     def __init__(self, spool: Spool, name: str) -> None:
-        shapes = np.array([*(shape_of(one) for one in spool.features()), None], dtype=object)[:-1]
+        shapes = shapes_of(spool.features())
         self.name, self.bounds = name, _bounds(shapes)
         own = name in RECORDS
         self._names = {all_: in_tiles(name, complete=all_) if own else tuple(spool.columns) for all_ in (False, True)}

@@ -13,11 +13,14 @@ from enum import StrEnum
 from itertools import accumulate, islice
 from typing import IO, TYPE_CHECKING, Any, Self, cast
 
+import numpy as np
 import orjson
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from numpy.typing import NDArray
 
 BOUNDS = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 """The properties that hold whole days; an EDTF date is text."""
@@ -44,6 +47,7 @@ class Spool:
     def __init__(self, features: Iterable[bytes]) -> None:
         self._file = cast("IO[bytes]", tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed by __exit__
         self._kinds: dict[str, Kind | None] = {"id": Kind.TEXT}
+        self._seen: set[tuple[str, type]] = set()
         self.shapes: set[str] = set()
         self.count = self.without_shape = 0
         for feature in features:
@@ -57,14 +61,18 @@ class Spool:
 
     def _keep(self, text: bytes) -> None:
         feature = orjson.loads(text)
-        self._file.write(orjson.dumps(feature) + b"\n")
+        self._file.write(text.replace(b"\n", b" ") + b"\n")  # JSON has line ends between its tokens alone
         self.count += 1
         if feature["geometry"]:
             self.shapes.add(feature["geometry"]["type"])
         else:
             self.without_shape += 1
         for name, value in feature["properties"].items():
-            self._kinds[name] = _wider(name, self._kinds.get(name), value)
+            seen = name, type(value)
+            if seen not in self._seen:
+                self._kinds[name] = _wider(name, self._kinds.get(name), value)
+                if seen[1] is not list:  # what is in a list may be new in each
+                    self._seen.add(seen)
 
     def features(self) -> Iterator[dict[str, Any]]:
         """The features, in order."""
@@ -94,8 +102,8 @@ class Spool:
 
 def _wider(name: str, known: Kind | None, value: Any) -> Kind | None:
     """The kind that holds what was seen and the new value; None if nothing was seen yet."""
-    found = Kind.DATE if name in BOUNDS else _kind(value)
-    if known is None or found is None or known == found:
+    found = Kind.DATE if name in BOUNDS else kind_of(value)
+    if known is None or found is None or known is found:
         return known or found
     return _WIDER.get(frozenset((known, found)), Kind.JSON)
 
@@ -106,7 +114,8 @@ _WIDER = {
 }
 
 
-def _kind(value: Any) -> Kind | None:
+def kind_of(value: Any) -> Kind | None:
+    """The kind of a value that stands alone; None if there is none."""
     if value is None or value == []:
         return None
     if isinstance(value, list):
@@ -130,17 +139,18 @@ def row(feature: dict[str, Any]) -> dict[str, Any]:
 
 def cell(value: Any, kind: Kind) -> Any:
     """The value of a column of a table without lists."""
-    if value is None or value == []:
-        return None
-    match kind:
-        case Kind.TEXTS | Kind.WHOLES:
-            return "; ".join(map(text, value))
-        case Kind.JSON:
-            return orjson.dumps(value).decode()
-        case Kind.DATE:
-            return date.fromisoformat(value)
-        case Kind.TEXT:
-            return text(value)
+    return None if value is None or value == [] else CELLS[kind](value)
+
+
+def _joined(values: list[Any]) -> str:
+    return "; ".join(map(text, values))
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _same(value: Any) -> Any:
     return value
 
 
@@ -149,9 +159,24 @@ def text(value: Any) -> str:
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
-def shape_of(feature: dict[str, Any]) -> shapely.Geometry | None:
-    """The geometry of a feature."""
-    return shapely.from_geojson(orjson.dumps(feature["geometry"])) if feature["geometry"] else None
+CELLS: dict[Kind, Callable[[Any], Any]] = {
+    Kind.TEXT: text,
+    Kind.WHOLE: _same,
+    Kind.NUMBER: _same,
+    Kind.YES_NO: _same,
+    Kind.DATE: date.fromisoformat,
+    Kind.TEXTS: _joined,
+    Kind.WHOLES: _joined,
+    Kind.JSON: _json,
+}
+"""What makes a cell of a value that there is, by the kind of its column."""
+
+
+def shapes_of(features: Iterable[dict[str, Any]]) -> NDArray[np.object_]:
+    """The geometries of features, None where there is none."""
+    texts = [orjson.dumps(geometry) if (geometry := feature["geometry"]) else None for feature in features]
+    shapes: NDArray[np.object_] = shapely.from_geojson(np.array([*texts, None], dtype=object))[:-1]
+    return shapes
 
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
