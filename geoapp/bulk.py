@@ -46,15 +46,23 @@ class BulkFiles:
             pass
         return path
 
-    def begun(self, key: str, pieces: Iterable[bytes], place: ExitStack) -> Reader | Path:
+    def joined(self, key: str) -> Reader | Path | None:
+        """The file of a key if it is there, or a reader of it if it is being built. Raises NoRoom."""
+        with self._joining:
+            try:
+                return self._joined(key) or self.kept(key)
+            except OSError as error:
+                raise NoRoom from error
+
+    def begun(self, key: str, pieces: Iterable[bytes], place: ExitStack, length: int | None = None) -> Reader | Path:
         """The file of a key if it is there, else a reader of it while it is built from `pieces`, one at a time.
 
         Whoever builds it takes over `place` until it is done, and the deadline of the caller; the work stops when all
-        readers have left. Raises NoRoom.
+        readers have left. `length` is the bytes that there will be, if that is known. Raises NoRoom.
         """
         with self._joining:
             try:
-                return self._joined(key) or self.kept(key) or self._begun(key, pieces, place)
+                return self._joined(key) or self.kept(key) or self._begun(key, pieces, place, length)
             except OSError as error:
                 raise NoRoom from error
 
@@ -62,8 +70,8 @@ class BulkFiles:
         growing = self._growing.get(key)
         return growing.reader() if growing else None
 
-    def _begun(self, key: str, pieces: Iterable[bytes], place: ExitStack) -> Reader:
-        self._growing[key] = growing = Growing(self._folder() / key)
+    def _begun(self, key: str, pieces: Iterable[bytes], place: ExitStack, length: int | None) -> Reader:
+        self._growing[key] = growing = Growing(self._folder() / key, length)
         read = cast("Reader", growing.reader())  # nobody can have left yet
         work = partial(copy_context().run, self._build, growing, pieces, place.pop_all())
         Thread(target=work, daemon=True).start()

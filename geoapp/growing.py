@@ -20,9 +20,9 @@ _PIECE = 1 << 18
 class Growing:
     """A file under way. It goes on while somebody reads it, and is either finished under its name or gone."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises OSError."""
-        self.path = path
+    def __init__(self, path: Path, length: int | None = None) -> None:
+        """`length` is the bytes that it will have, if that is known. Raises OSError."""
+        self.path, self.length = path, length
         self._part = NamedTemporaryFile(dir=path.parent, prefix=PART, delete=False)  # noqa: SIM115 - closed by write
         self._where = Path(self._part.name)
         self._told = Condition()
@@ -95,6 +95,11 @@ class Reader:
     def __init__(self, growing: Growing, part: Path) -> None:
         self._growing, self._file = growing, part.open("rb", buffering=0)
         self._position = 0
+
+    @property
+    def length(self) -> int | None:
+        """The bytes that the file will have, if that is known: then readers see whether they got them all."""
+        return self._growing.length
 
     def whole_within(self, size: int) -> bool:
         """Wait until it is finished or has more bytes than `size`; whether it is finished. Raises what went wrong."""

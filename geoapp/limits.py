@@ -87,6 +87,8 @@ class Gate:
             self.leave()
 
 
+SHARED = 16
+"""Requests of a worker that wait for what is being made for another."""
 _MINUTE_S = 61
 
 
@@ -129,6 +131,11 @@ class Limits:
         """The door of expensive work."""
         asked = self.settings
         return Gate(asked.heavy_at_once, asked.heavy_waiting, asked.heavy_wait_s)
+
+    @cached_property
+    def shared(self) -> Gate:
+        """The door of those who wait for what is being made for another."""
+        return Gate(SHARED, 0, self.settings.heavy_wait_s)
 
     @cached_property
     def rate(self) -> Rate:
@@ -189,6 +196,14 @@ def place() -> ExitStack:
     held = ExitStack()
     held.enter_context(limits.gate.entered())
     return held
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """A turn to wait for what is being made for another: no expensive work, but a thread that waits. Raises Busy."""
+    g.turn.close()
+    with _limits().shared.entered():
+        yield
 
 
 def client() -> str:

@@ -80,13 +80,15 @@ def file_answer(
 
 
 def streamed_answer(
-    body: Iterable[bytes], media_type: str, etag: str, *, caching: str = REVALIDATED, name: str
+    body: Iterable[bytes], media_type: str, etag: str, *, length: int | None, caching: str = REVALIDATED, name: str
 ) -> Response:
-    """What `file_answer` sends of a file that is not finished yet: all of it, its length untold."""
+    """What `file_answer` sends of a file that is not finished yet: all of it, its length told if it is known."""
     sent = Response(body, content_type=media_type, direct_passthrough=True)
     sent.set_etag(etag)
     sent.headers["Cache-Control"] = caching
     sent.headers["Accept-Ranges"] = "bytes"
+    if length is not None:
+        sent.content_length = length
     sent.headers.set("Content-Disposition", "attachment", filename=name)
     return sent
 

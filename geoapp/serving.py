@@ -21,6 +21,7 @@ from granian.log import LogLevels
 
 from geoapp import events, logs, metrics
 from geoapp.generations import Generations
+from geoapp.limits import SHARED
 from geoapp.memory import few_arenas
 from geoapp.pace import Pace
 from geoapp.reloading import Reloading
@@ -93,7 +94,7 @@ def _share_network(app: Flask) -> None:
 def _threads(settings: Settings) -> int:
     """Threads of a worker: for all that make an answer or wait their turn, for large answers, and for the rest."""
     heavy = settings.heavy_at_once + settings.heavy_waiting
-    return settings.at_once + settings.waiting + heavy + settings.transfers + _SPARE
+    return settings.at_once + settings.waiting + heavy + settings.transfers + SHARED + _SPARE
 
 
 def _connections() -> int:

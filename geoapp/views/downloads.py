@@ -18,10 +18,10 @@ from geoapp.errors import BadParameter, NotFound
 from geoapp.responses import HTML, IMMUTABLE, REVALIDATED, file_answer, streamed_answer
 from geoapp.views.ogc.blueprint import offered
 from geodata.deadline import in_time
-from geodata.formats import suited
+from geodata.formats import Foreseen, suited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from geoapp.address import Link
     from geoapp.asked import Given
@@ -35,9 +35,9 @@ views = Blueprint("downloads", __name__)
 _PAGE = 2_000
 _PARTS = frozenset({"Range", "If-Match", "If-Unmodified-Since"})
 """Headers that a finished file alone can answer."""
-_CLOSED = frozenset({"geojson", "jsonfg", "jsonld", "kml", "linkedplaces"})
-"""Formats whose last bytes close what the first opened. An answer of unknown length that breaks off is ended as if it
-were whole: half a table would pass for a whole one, so the others are finished before they are sent."""
+_CLOSED = frozenset({"jsonfg", "jsonld", "kml", "linkedplaces"})
+"""Formats of unknown length whose last bytes close what the first opened. An answer that does not tell its length and
+breaks off is ended as if it were whole: half a table would pass for a whole one, so tables are finished first."""
 _ONLY_ITEMS = ("f", "crs", "properties")
 
 
@@ -51,33 +51,48 @@ def download(name: str, extension: str) -> Response:
     imprint = offer.imprint(atlas(), links.absolute("/"), links.absolute(request.path))
     current = request.args.get("v") == atlas().store.version
     caching = IMMUTABLE if current else REVALIDATED
-    found = files().kept(key) or _built(key, form, paged(offer.collection, wanted), imprint)
+    found = _ready(files().joined(key) or _begun(key, form, offer.collection, wanted, imprint), form)
     saved = f"{name}.{extension}"
     if isinstance(found, Path):
         sent = file_answer(found, form.media_type, key, caching=caching, name=saved)
     else:
-        sent = streamed_answer(found, form.media_type, key, caching=caching, name=saved)
+        sent = streamed_answer(found, form.media_type, key, length=found.length, caching=caching, name=saved)
     sent.headers["Link"] = links.header(_links(offer))
     return sent
 
 
-def _built(key: str, form: Format, features: Iterable[bytes], imprint: Imprint) -> Path | Reader:
-    """The file when it is finished, or a large one as soon as it can be sent while it is built. Raises NoRoom."""
-    with limits.place() as place, ExitStack() as leaving:
-        found = files().begun(key, form.write(features, imprint), place)
-        if isinstance(found, Path):
-            return found
+def _begun(key: str, form: Format, collection: str, wanted: Query, imprint: Imprint) -> Path | Reader:
+    """The file, or a reader of it while it is built, in a place for expensive work. Raises TooMany, Busy, NoRoom."""
+    with limits.place() as place:
+        length = None
+        if isinstance(form, Foreseen):
+            weight = atlas().store.weight(collection, wanted)
+            length = form.length(weight.count, weight.size, imprint)
+        return files().begun(key, form.write(paged(collection, wanted), imprint), place, length)
+
+
+def _ready(found: Path | Reader, form: Format) -> Path | Reader:
+    """The file when it is finished, or its reader as soon as all that is sent of it can be. Raises Busy, NoRoom."""
+    if isinstance(found, Path):
+        return found
+    with ExitStack() as leaving:
         leaving.callback(found.close)
-        if form.name not in _CLOSED or _whole() or found.whole_within(LARGEST):
-            return found.whole()
+        if (found.length or 0) <= LARGEST or _parts():
+            with limits.waiting():
+                if form.name not in _CLOSED or _parts() or _head() or found.whole_within(LARGEST):
+                    return found.whole()
         leaving.pop_all()
         return found
 
 
-def _whole() -> bool:
-    """Whether the client asks for what only a finished file can tell: its length, or parts of it."""
-    head = request.method == "HEAD" or request.environ.get("atlas.head", False)
-    return head or any(name in request.headers for name in _PARTS)
+def _parts() -> bool:
+    """Whether the client asks for what only a finished file can give."""
+    return any(name in request.headers for name in _PARTS)
+
+
+def _head() -> bool:
+    """Whether the client asks for the headers alone: the length is among them."""
+    return request.method == "HEAD" or request.environ.get("atlas.head", False)
 
 
 def form_of(offer: Offer, extension: str) -> Format:

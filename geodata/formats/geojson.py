@@ -22,12 +22,23 @@ class GeoJSON:
     only: tuple[str, ...] = ()
 
     def write(self, features: Iterable[bytes], imprint: Imprint) -> Iterator[bytes]:
-        yield b'{"type":"FeatureCollection",' + members(imprint) + b',"features":['
+        yield _head(imprint)
         separator = b""
         for feature in features:
             yield separator + feature
-            separator = b",\n"
-        yield b"]}\n"
+            separator = _SEPARATOR
+        yield _FOOT
+
+    def length(self, count: int, size: int, imprint: Imprint) -> int:
+        """The bytes of a file of `count` features that have `size` bytes."""
+        return len(_head(imprint)) + size + max(count - 1, 0) * len(_SEPARATOR) + len(_FOOT)
+
+
+def _head(imprint: Imprint) -> bytes:
+    return b'{"type":"FeatureCollection",' + members(imprint) + b',"features":['
+
+
+_SEPARATOR, _FOOT = b",\n", b"]}\n"
 
 
 class GeoJSONSeq:
@@ -40,9 +51,21 @@ class GeoJSONSeq:
     only: tuple[str, ...] = ()
 
     def write(self, features: Iterable[bytes], imprint: Imprint) -> Iterator[bytes]:
-        told = b',"imprint":{' + members(imprint) + b"}}"
+        told = _told(imprint)
         for feature in features:
             yield b"\x1e" + (feature[:-1] + told if told else feature) + b"\n"
             told = b""
         if told:
-            yield b'\x1e{"type":"FeatureCollection","features":[]' + told + b"\n"
+            yield _NOTHING + told + b"\n"
+
+    def length(self, count: int, size: int, imprint: Imprint) -> int:
+        """The bytes of a file of `count` features that have `size` bytes."""
+        told = len(_told(imprint))
+        return size + 2 * count + told - 1 if count else len(_NOTHING) + told + 1
+
+
+def _told(imprint: Imprint) -> bytes:
+    return b',"imprint":{' + members(imprint) + b"}}"
+
+
+_NOTHING = b'\x1e{"type":"FeatureCollection","features":[]'

@@ -74,6 +74,14 @@ class FeatureCollection:
 
 
 @dataclass(frozen=True, slots=True)
+class Weight:
+    """How many features a page has, and the bytes of them all."""
+
+    count: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Extent:
     """Extent of a collection: west, south, east, north in degrees, and time; None where no feature has any."""
 
@@ -97,6 +105,9 @@ class Store(Protocol):
 
     def features(self, collection: str, query: Query) -> FeatureCollection:
         """The features that a query matches."""
+
+    def weight(self, collection: str, query: Query) -> Weight:
+        """How much `features` would give for a query: told without making it."""
 
     def ids(self, collection: str, query: Query) -> Sequence[str]:
         """Ids of the features that a query matches."""

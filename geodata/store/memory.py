@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from geodata.features import Feature
     from geodata.properties import Property
-    from geodata.store import Query
+    from geodata.store import Query, Weight
     from geodata.tiles import Tile
 
 
@@ -79,6 +79,10 @@ class MemoryStore:
     def features(self, collection: str, query: Query) -> FeatureCollection:
         """The features that a query matches."""
         return self._shelves[collection].page(query)
+
+    def weight(self, collection: str, query: Query) -> Weight:
+        """How much `features` would give for a query, by where the features lie."""
+        return self._shelves[collection].weight(query)
 
     def ids(self, collection: str, query: Query) -> Sequence[str]:
         """Ids of the features that a query matches."""

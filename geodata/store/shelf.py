@@ -13,7 +13,7 @@ import orjson
 from geodata.extent import When
 from geodata.model import RECORDS
 from geodata.properties import Type, properties
-from geodata.store import Extent, FeatureCollection
+from geodata.store import Extent, FeatureCollection, Weight
 from geodata.store.columns import Column
 from geodata.store.days import Days
 from geodata.store.shapes import Shapes
@@ -69,14 +69,27 @@ class Shelf:
 
     def page(self, query: Query) -> FeatureCollection:
         """The features that match, less those before the offset and after the limit."""
+        rows, first, last, matched = self._paged(query)
+        if rows is None:
+            return FeatureCollection(self._run(first, last), matched)
+        return FeatureCollection(self.texts_of(rows), matched)
+
+    def weight(self, query: Query) -> Weight:
+        """How many features a page has, and their bytes."""
+        rows, first, last, _ = self._paged(query)
+        if rows is None:
+            return Weight(last - first, int(self.offsets[last] - self.offsets[first]))
+        return Weight(last - first, int((self.offsets[rows + 1] - self.offsets[rows]).sum()))
+
+    def _paged(self, query: Query) -> tuple[Rows | None, int, int, int]:
+        """The rows of a page, None if they are a run; where it begins and ends among all that match; how many do."""
         rows = self.matching(query)
         matched = self.rows if rows is None else len(rows)
         last = matched if query.limit is None else min(query.offset + query.limit, matched)
         first = min(query.offset, last)
-        if rows is None:
-            return FeatureCollection(self._run(first, last), matched)
-        page = rows[first:last] if query.sort else _smallest(rows, first, last)
-        return FeatureCollection(self.texts_of(page), matched)
+        if rows is not None:
+            rows = rows[first:last] if query.sort else _smallest(rows, first, last)
+        return rows, first, last, matched
 
     def every(self, query: Query) -> Rows:
         """All rows that match, in order."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack, closing
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -179,8 +180,14 @@ def test_a_large_file_is_sent_whole_and_known_again(app: Flask, monkeypatch: pyt
 @pytest.fixture
 def streaming(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A client of a service that sends every file while it is built, of which none is there."""
+    _all_are_large(monkeypatch)
     monkeypatch.setattr(Reader, "whole_within", lambda *_: False)
     return create_app(atlas, heavy_at_once=2).test_client()
+
+
+def _all_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit in ("cache.LARGEST", "views.downloads.LARGEST", "transfers.WHOLE"):
+        monkeypatch.setattr(f"geoapp.{limit}", 0)
 
 
 class _Halting:
@@ -214,7 +221,7 @@ def test_the_first_bytes_are_sent_before_the_last_are_made(
     sent = first + b"".join(pieces)
     assert sent == other.data
     assert len(json.loads(sent)["features"]) == 9
-    finished = streaming.get("/download/events.geojson?limit=9")
+    finished = streaming.get("/download/events.geojson?limit=9", buffered=True)
     assert (finished.data, finished.headers["Content-Length"]) == (sent, str(len(sent)))
     assert one.headers["ETag"].strip('"') in finished.headers["ETag"]
 
@@ -261,11 +268,27 @@ def test_a_place_is_kept_until_the_file_is_built() -> None:
     found.close()
 
 
-@pytest.mark.parametrize("form", ["geojson", "fg.json", "jsonld", "kml"])
+@pytest.mark.parametrize("form", ["fg.json", "jsonld", "kml"])
 def test_a_file_that_is_streamed_is_the_file(streaming: FlaskClient, form: str) -> None:
     address = f"/download/events.{form}"
     streamed = streaming.get(address)
     assert "Content-Length" not in streamed.headers
+    _known_again(streaming, address, streamed)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?limit=3", "?limit=1&offset=2", "?kind=exercise&sortby=-date", "?datetime=1800"]
+)
+@pytest.mark.parametrize("form", ["geojson", "geojsons"])
+def test_the_length_of_some_files_is_told_before_they_are_made(streaming: FlaskClient, form: str, query: str) -> None:
+    address = f"/download/events.{form}{query}"
+    streamed = streaming.get(address)
+    assert int(streamed.headers["Content-Length"]) == len(streamed.data)
+    _known_again(streaming, address, streamed)
+
+
+def _known_again(streaming: FlaskClient, address: str, streamed: Any) -> None:
+    """A finished file has the same bytes and the same ETag."""
     whole = streamed.data
     with streaming.get(address, headers={"Range": "bytes=0-99"}) as part:
         assert (part.status_code, part.data) == (206, whole[:100])
@@ -274,8 +297,49 @@ def test_a_file_that_is_streamed_is_the_file(streaming: FlaskClient, form: str) 
 
 def test_what_needs_a_finished_file_waits_for_it(streaming: FlaskClient) -> None:
     head = streaming.head("/download/events.geojson")
-    assert int(head.headers["Content-Length"]) == len(streaming.get("/download/events.geojson").data)
+    assert int(head.headers["Content-Length"]) == len(streaming.get("/download/events.geojson", buffered=True).data)
     with streaming.get("/download/places.geojson", headers={"Range": "bytes=5-9"}) as part:
         assert (part.status_code, len(part.data)) == (206, 5)
-    table = streaming.get("/download/events.csv")
+    table = streaming.get("/download/events.csv", buffered=True)
     assert int(table.headers["Content-Length"]) == len(table.data), "half a table would pass for a whole one"
+
+
+def test_who_asks_for_a_file_that_is_being_made_takes_no_place_of_its_own(
+    atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _all_are_large(monkeypatch)
+    halting = _Halting(monkeypatch)
+    app = create_app(atlas, heavy_at_once=1, heavy_waiting=0, heavy_wait_s=0.01)
+    ask = app.test_client().get
+    first = ask("/download/events.geojson?limit=9", buffered=False)
+    assert ask("/download/places.csv").status_code == 503
+    second = ask("/download/events.geojson?limit=9", buffered=False)
+    assert second.status_code == 200
+    halting.go_on.set()
+    assert first.data == second.data
+    assert halting.over.wait(20)
+    first.close()
+    second.close()
+
+
+def test_those_who_wait_for_a_file_are_bounded(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
+    halting = _Halting(monkeypatch)
+    monkeypatch.setattr("geoapp.limits.SHARED", 1)
+    app = create_app(atlas, heavy_at_once=2, heavy_wait_s=0.01)
+    got: list[int] = []
+
+    def wait() -> None:
+        part = app.test_client().get("/download/events.geojson", headers={"Range": "bytes=0-9"}, buffered=True)
+        got.append(part.status_code)
+
+    threads = [Thread(target=wait) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    while len(got) < 2:
+        sleep(0.01)
+    assert got == [503, 503]
+    assert app.test_client().get("/events").status_code == 200
+    halting.go_on.set()
+    for thread in threads:
+        thread.join(20)
+    assert got == [503, 503, 206]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import shapely
@@ -16,7 +17,7 @@ from shapely import LineString, Point
 
 from geodata.extent import BBox, Interval, When
 from geodata.features import Feature, features
-from geodata.store import Query, Store
+from geodata.store import Query, Sort, Store, Weight
 from geodata.store.memory import MemoryStore
 from geodata.store.postgis import PostgisStore
 
@@ -199,6 +200,15 @@ def test_pages_cover_all_features_once(store: Store, limit: int) -> None:
 def test_a_page_past_the_end_is_empty_and_still_says_how_many_match(store: Store) -> None:
     page = store.features("places", Query(limit=5, offset=1_000_000))
     assert (list(page.features), page.matched) == ([], 8)
+
+
+@pytest.mark.parametrize("query", [Query(), Query(limit=2), Query(limit=2, offset=1), Query(offset=10**6)])
+@pytest.mark.parametrize("more", [{}, {"bbox": BBox(20, 50, 40, 60)}, {"sort": (Sort("id", descending=True),)}])
+def test_the_weight_of_a_page_is_told_without_making_it(store: Store, query: Query, more: dict[str, Any]) -> None:
+    asked = replace(query, **more)
+    for name in store.collections:
+        page = store.features(name, asked).features
+        assert store.weight(name, asked) == Weight(len(page), sum(map(len, page)))
 
 
 def test_ids_are_never_paged(store: Store) -> None:

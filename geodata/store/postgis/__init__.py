@@ -14,7 +14,7 @@ import shapely
 from geodata.extent import When
 from geodata.model import RECORDS
 from geodata.properties import Type, properties
-from geodata.store import EVERYTHING, Extent, Unreachable, Unusable
+from geodata.store import EVERYTHING, Extent, Unreachable, Unusable, Weight
 from geodata.store.days import FIRST, LAST
 from geodata.store.postgis.filters import Filter
 from geodata.store.postgis.loading import check_schema, load
@@ -56,6 +56,17 @@ class PostgisStore:
     def features(self, collection: str, query: Query) -> FeatureCollection:
         """The features that a query matches."""
         return self._pager.page(Asked.of(*self._asked(collection, query)), query)
+
+    def weight(self, collection: str, query: Query) -> Weight:
+        """How much `features` would give for a query, by the length of what the table holds."""
+        statement, where = self._asked(collection, query)
+        page = "" if query.limit is None and not query.offset else f"ORDER BY {statement.order(query.sort)}"
+        asked = f"""SELECT count(*), coalesce(sum(octet_length(feature)), 0) FROM (
+            SELECT feature FROM {statement.told.table} {_where(where)} {page}
+            LIMIT %(limit)s::bigint OFFSET %(skipped)s) AS page"""
+        params = statement.params | {"limit": query.limit, "skipped": query.offset}
+        (found,) = self._reader.rows(asked, params)
+        return Weight(int(found[0]), int(found[1]))
 
     def ids(self, collection: str, query: Query) -> Sequence[str]:
         """Ids of the features that a query matches."""
