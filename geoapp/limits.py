@@ -23,6 +23,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 
 from geoapp.errors import BadParameter, Busy, Crowded, TooMany
+from geoapp.memory import room
 from geodata.deadline import deadline
 
 if TYPE_CHECKING:
@@ -189,13 +190,21 @@ def heavy() -> Iterator[None]:
 
 
 def place() -> ExitStack:
-    """A turn for expensive work that may outlast the request, until it is closed. Raises TooMany, Busy."""
+    """A turn for expensive work that may outlast the request, until it is closed.
+
+    Raises TooMany, Busy, and MemoryError where there is none for it.
+    """
     limits = _limits()
     limits.rate.count(client())
     g.turn.close()  # whoever waits in this line stands in nobody's way in the other
-    held = ExitStack()
-    held.enter_context(limits.gate.entered())
-    return held
+    with ExitStack() as held:
+        held.enter_context(limits.gate.entered())
+        room(_HEAVY_BYTES)
+        return held.pop_all()
+
+
+_HEAVY_BYTES = 100_000_000
+"""What a picture of the largest size, with all that is made on the way to it, may come to take."""
 
 
 @contextmanager

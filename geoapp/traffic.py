@@ -36,6 +36,8 @@ class Traffic:
         token = REQUEST_ID.set(seen.request_id)
         try:
             body = self._app(environ, seen.starting(start_response))
+        except MemoryError:  # where the app was done, such as packing; within it there is a handler
+            body = _starved(seen.starting(start_response))
         finally:
             REQUEST_ID.reset(token)
         if isinstance(body, tuple | list):  # finished: nothing is left to be closed
@@ -52,6 +54,17 @@ class Traffic:
             events.REQUEST.tell(**_facts(seen, seconds))
         if seconds > self._slow:
             events.SLOW.tell(**_facts(seen, seconds))
+
+
+_STARVED = b'{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"Memory is short just now."}'
+
+
+def _starved(start_response: StartResponse) -> Iterable[bytes]:
+    """A 503 for which nothing has to be made."""
+    events.NO_MEMORY.tell()
+    headers = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store"), ("Retry-After", "30")]
+    start_response("503 Service Unavailable", [*headers, ("Content-Length", str(len(_STARVED)))])
+    return (_STARVED,)
 
 
 class _Seen:

@@ -6,6 +6,7 @@ import ast
 import gc
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -15,27 +16,31 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.faults import ask
 from geoapp import create_app
 from geoapp.generations import Generations
+from geoapp.memory import room
 from geoapp.pictures.palette import palette
 from geodata.atlas import open_atlas
 from geodata.offers import _queryables
 from geodata.properties import properties
 from tests.conftest import TINY
 from tests.geoapp.test_reload import retitled
+from tests.served import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from geodata.atlas import Atlas
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNBOOK = (ROOT / "docs/operations.md").read_text("utf-8")
 
 _HEAPS = """
-import sys, threading
+import runpy, sys, threading
 from itertools import pairwise
 from pathlib import Path
-from geoapp.memory import few_arenas
-told = few_arenas() if "few" in sys.argv else None
+told = runpy.run_path("geoapp/memory.py")["few_arenas"]() if "few" in sys.argv else None
 together, held = threading.Barrier(12), []
 def take():
     together.wait()
@@ -113,6 +118,61 @@ def test_what_is_kept_without_a_bound_keeps_nothing_of_strangers(path: str) -> N
     for number in range(3):
         assert client.get(path.replace("x", f"x{number}").replace("nothing", f"n{number}")).status_code in (400, 404)
     assert [one.cache_info().currsize for one in (palette, properties, _queryables)] == before
+
+
+def test_no_memory_outside_of_a_view_is_a_503_too(tiny: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = create_app(tiny).test_client()
+    with monkeypatch.context() as broken:
+        broken.setattr("geoapp.cache.packed", _starved)
+        answer = client.get("/events", headers={"Accept-Encoding": "gzip"})
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert answer.json["status"] == 503
+    assert answer.headers["Retry-After"]
+    assert client.get("/events", headers={"Accept-Encoding": "gzip"}).status_code == 200
+
+
+def _starved(*_: object, **__: object) -> bytes:
+    raise MemoryError
+
+
+def test_expensive_work_is_not_begun_where_memory_is_short(tiny: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = create_app(tiny, heavy_at_once=1).test_client()
+    with monkeypatch.context() as broken:
+        broken.setattr("geoapp.limits._HEAVY_BYTES", 1 << 50)
+        for path in ("/map.png", "/download/events.csv", "/map.svg"):
+            assert client.get(path).status_code == 503, path
+        assert client.get("/events").status_code == 200
+    assert client.get("/map.png").status_code == 200, "the turn was given back"
+
+
+def test_room_is_asked_of_the_control_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Path("/proc/self/cgroup").read_text("ascii").partition("0::/")[2].splitlines()
+    folder = tmp_path / own[0] if own else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr("geoapp.memory.GROUPS", tmp_path)
+    room(2_000)
+    (folder / "memory.max").write_text("max\n")
+    room(2_000)
+    (folder / "memory.max").write_text("10000\n")
+    (folder / "memory.current").write_text("9000\n")
+    (folder / "memory.stat").write_text("anon 8000\ninactive_file 500\n")
+    room(1_500)
+    with pytest.raises(MemoryError):
+        room(1_501)
+
+
+def test_worker_that_may_have_no_more_memory_refuses_what_is_large_and_goes_on() -> None:
+    with running("--workers", "1", ATLAS_CACHE_MB="0") as server:
+        assert ask(server.port, "/map.png")[0] == 200
+        (worker,) = server.workers()
+        size = int(Path(f"/proc/{worker}/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.prlimit(worker, resource.RLIMIT_AS, (size + (64 << 20), resource.RLIM_INFINITY))
+        assert [ask(server.port, f"/map.png?width={width}&height=2400")[0] for width in range(2390, 2396)] == [503] * 6
+        assert ask(server.port, "/events")[0] == 200, "what is small is answered"
+        assert "memory" in server.lines("refused.memory")[0]["cure"]
+        resource.prlimit(worker, resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert ask(server.port, "/map.png?width=2390&height=2400")[0] == 200
+        assert server.workers() == [worker]
 
 
 def test_a_version_that_is_no_longer_served_is_gone_from_memory(tmp_path: Path) -> None:
