@@ -95,7 +95,7 @@ BY_THE_PROGRAM = {
         ("geodata/store/prepared.py", "program"),
         ("geodata/fields.py", "_columns"),
     ),
-    *(("geoapp/views/ogc/items.py", "_representations"), ("geoapp/pictures/sheet.py", "_icon_sources")),
+    *(("geoapp/items.py", "representations"), ("geoapp/pictures/sheet.py", "_icon_sources")),
     *(("geoapp/pictures/palette.py", "palette"),),
 }
 """Without a bound, since they are asked for names that the program knows, and no others."""
