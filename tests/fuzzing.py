@@ -1,6 +1,6 @@
 """Long runs of what the tests run shortly: `make fuzz`, or `python -m tests.fuzzing MINUTES [part ...]`.
 
-Parts: parsers (atheris, or random bytes where it is not installed), api (schemathesis, stateful), map (a monkey).
+Parts: parsers (mixtures, then atheris), api (schemathesis, stateful), map (a monkey), routes (hypothesis).
 """
 
 from __future__ import annotations
@@ -14,20 +14,29 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geoapp.encodings import preferred
+from geoapp.routes.view import BadRoute, RouteView
 from geodata.extent import BadExtent, BBox, Interval, When
 from geodata.fields import BadValue, Number, Text, Url
 from geodata.filters.errors import BadFilter
 from geodata.filters.reading import read
+from geodata.folding import words
 from geodata.properties import properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from geodata.routing.router import Ask
 
 _EVENTS = properties("events")
 
 
 def _filter(lang: str) -> Callable[[str], object]:
     return lambda text: read(text, lang, _EVENTS)
+
+
+class NeverRaised(Exception):
+    """What a parser that takes every text raises."""
 
 
 PARSERS: dict[str, tuple[Callable[[str], object], type[Exception]]] = {
@@ -39,13 +48,16 @@ PARSERS: dict[str, tuple[Callable[[str], object], type[Exception]]] = {
     "number": (Number(-180, 180).parse, BadValue),
     "address": (Url().parse, BadValue),
     "text": (Text().parse, BadValue),
+    "route": (RouteView.of_text, BadRoute),
+    "words": (words, NeverRaised),
+    "encodings": (preferred, NeverRaised),
 }
 """What reads a stranger's text, and the one exception that it may raise."""
 WORDS = (
     *("2017", "-", "/", "..", "~", "?", "%", "X", "T", "Z", ",", " ", "'", "(", ")", "=", "<>", "kind", "AND ", "NOT "),
     *("IN ", "LIKE ", "IS NULL", "S_INTERSECTS(geometry,", "POINT(1 2)", "BBOX(1,2,3,4)", "T_AFTER(date,"),
     *("DATE('2017')", '{"op":"', '"args":[', '{"property":"kind"}', "]}", "1e999", "NaN", "\u202e", "https://", "٣"),
-    *("\x00", "{{", "9" * 40),
+    *("\x00", "{{", "9" * 40, "gzip", ";q=", "0.5", "minsk~brest", "~via=", "~alternatives="),
 )
 
 
@@ -78,7 +90,7 @@ def parsers(seconds: float) -> None:
 
 _ATHERIS = """
 import sys, atheris
-with atheris.instrument_imports(include=["geodata"]):
+with atheris.instrument_imports(include=["geodata", "geoapp"]):
     from tests.fuzzing import tried
 atheris.Setup(sys.argv, lambda data: tried(data.decode("utf-8", "replace")))
 atheris.Fuzz()
@@ -132,7 +144,30 @@ def browser(seconds: float) -> None:
     print(f"map: {seed - begun} monkeys of 200 steps, no fault")
 
 
-PARTS = {"parsers": parsers, "api": api, "map": browser}
+def routes(seconds: float) -> None:
+    """Questions for routes that hypothesis makes up, each time others."""
+    from hypothesis import given, settings  # noqa: PLC0415
+
+    from geodata.atlas import DATA, open_atlas  # noqa: PLC0415
+    from geodata.routing.router import router_of  # noqa: PLC0415
+    from tests.geodata.routing.test_fuzzing import ANY_ASKS, SOUND_ASKS, tried  # noqa: PLC0415
+
+    router, found = router_of(DATA, open_atlas().graph), []
+    if router is None:
+        sys.exit("routes: the data have no network")
+
+    @settings(max_examples=100, deadline=None, database=None)
+    @given(ask=SOUND_ASKS | ANY_ASKS)
+    def some(ask: Ask) -> None:
+        found.append(tried(router, ask))
+
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        some()
+    print(f"routes: {len(found):,} questions, {sum(found):,} routes, no fault")
+
+
+PARTS = {"parsers": parsers, "api": api, "map": browser, "routes": routes}
 
 
 def main(minutes: str = "10", *parts: str) -> None:

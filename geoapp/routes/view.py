@@ -135,6 +135,6 @@ def _day(text: str) -> date | None:
 def _count(name: str, text: str, most: int, default: int) -> int:
     if not text.strip():
         return default
-    if not (text.isascii() and text.isdigit() and int(text[:9]) <= most):
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) <= most):
         raise BadRoute(name, text, f"a whole number from 0 to {most}", f"for example {name}={default}")
     return int(text)

@@ -41,6 +41,8 @@ def _position(text: str) -> tuple[float, float] | None:
         lon, lat = (float(part) for part in text.split(","))
     except ValueError:
         return None
+    if "_" in text or not text.isascii():  # which float() would read
+        return None
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise BadEnd(text, "longitude lies between -180 and 180, latitude between -90 and 90", _EXAMPLE)
     return lon, lat

@@ -110,28 +110,83 @@ def test_a_monkey_finds_no_fault(page: Page, address: str, seed: int) -> None:
 
 
 def monkey(page: Page, address: str, seed: int, steps: int) -> None:
-    """Random clicks, keys, wheels and drags; the page itself is watched for errors and foreign requests."""
+    """Random clicks, keys, wheels and drags; the page itself is watched for errors and foreign requests.
+
+    After each, what is drawn is looked at; now and then the address is loaded anew, and shows the same.
+    """
     chance = random.Random(seed)  # noqa: S311 - the same steps each time
     page.goto(f"{address}/?zoom={chance.randint(3, 9)}")
     page.wait_for_selector("html[data-ready]", state="attached")
-    for _ in range(steps):
-        x, y = chance.randrange(1280), chance.randrange(800)
-        match chance.choice(("click", "key", "wheel", "drag", "type")):
-            case "click":
-                page.mouse.click(x, y)
-            case "key":
-                page.keyboard.press(chance.choice(KEYS))
-            case "wheel":
-                page.mouse.move(x, y)
-                page.mouse.wheel(0, chance.randint(-600, 600))
-            case "drag":
-                page.mouse.move(x, y)
-                page.mouse.down()
-                page.mouse.move(chance.randrange(1280), chance.randrange(800))
-                page.mouse.up()
-            case "type":
-                page.keyboard.type(chance.choice(("minsk", "<b>", "%", "鲍里索夫", "{{7*7}}")))
+    for step in range(steps):
+        act(page, chance)
         if not page.url.startswith(address) or "/?" not in page.url:  # a link was followed: that is what links are for
             page.goto(f"{address}/?zoom={chance.randint(3, 9)}")
             page.wait_for_selector("html[data-ready]", state="attached")
+        assert page.evaluate(UNSOUND) == [], f"seed {seed}, step {step}: {page.url}"
+        if step % 20 == 19:
+            same_when_loaded_anew(page, seed, step)
     page.wait_for_timeout(300)
+
+
+def act(page: Page, chance: random.Random) -> None:
+    """One thing that a hand could do."""
+    x, y = chance.randrange(1280), chance.randrange(800)
+    match chance.choice(("click", "key", "wheel", "drag", "type")):
+        case "click":
+            page.mouse.click(x, y)
+        case "key":
+            page.keyboard.press(chance.choice(KEYS))
+        case "wheel":
+            page.mouse.move(x, y)
+            page.mouse.wheel(0, chance.randint(-600, 600))
+        case "drag":
+            page.mouse.move(x, y)
+            page.mouse.down()
+            page.mouse.move(chance.randrange(1280), chance.randrange(800))
+            page.mouse.up()
+        case "type":
+            page.keyboard.type(chance.choice(("minsk", "<b>", "%", "鲍里索夫", "{{7*7}}")))
+
+
+UNSOUND = """() => {
+  const all = (what) => [...document.querySelectorAll(what)];
+  const faults = [];
+  const ids = all("[id]").map((one) => one.id);
+  faults.push(...ids.filter((id, place) => ids.indexOf(id) !== place).map((id) => `two of ${id}`));
+  const nowhere = all('.leaflet-pane [style*="NaN"], .leaflet-pane [d*="NaN"]');
+  faults.push(...nowhere.map((one) => `nowhere: ${one.outerHTML}`));
+  const marks = all(".leaflet-marker-icon[tabindex], .leaflet-pane path[tabindex]");
+  const named = (one) => one.getAttribute("aria-label") || one.title || one.textContent.trim();
+  faults.push(...marks.filter((one) => !named(one)).map((one) => `without a name: ${one.outerHTML}`));
+  if (all("h1").length !== 1) faults.push("a page has one heading of the first rank");
+  if (all("article[data-card]").length > 1) faults.push("two cards at once");
+  if (!all(".leaflet-container").length) faults.push("no map");
+  return faults.map((one) => one.slice(0, 300));
+}"""
+SHOWN = """() => {
+  const map = document.querySelector(".leaflet-container").getBoundingClientRect();
+  const inside = (one) => {
+    const { x, y, width, height } = one.getBoundingClientRect();
+    const [left, top] = [x + width / 2 - map.left, y + height / 2 - map.top];
+    return left > 60 && top > 60 && left < map.width - 60 && top < map.height - 60;
+  };
+  const marks = [...document.querySelectorAll(".leaflet-marker-icon[tabindex]")].filter(inside);
+  const card = document.querySelector("article[data-card]");
+  return [card ? card.dataset.card : "", ...marks.map((one) => one.getAttribute("aria-label") || one.title).sort()];
+}"""
+
+
+def same_when_loaded_anew(page: Page, seed: int, step: int) -> None:
+    """The address is the state: whoever is sent it sees the same marks and the same card."""
+    page.keyboard.press("Escape")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(700)
+    address, shown = page.url, page.evaluate(SHOWN)
+    page.goto(address)
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.wait_for_load_state("networkidle")
+    for _ in range(20):
+        if page.evaluate(SHOWN) == shown:
+            break
+        page.wait_for_timeout(150)
+    assert page.evaluate(SHOWN) == shown, f"seed {seed}, step {step}: {address}"
