@@ -10,8 +10,10 @@ import orjson
 
 from geoapp.current import atlas_in
 from geoapp.layers import drawn
+from geoapp.stored import StoredLayer
 from geodata.extent import EARLIEST, LATEST
 from geodata.kept import kept
+from geodata.large.stored import Stored
 from geodata.precision import Mark
 from geodata.tiles import Table, TileSource
 
@@ -46,6 +48,10 @@ class DrawnLayer:
 
     def __len__(self) -> int:
         return len(self.features)
+
+    def texts(self, rows: NDArray[np.int64]) -> list[bytes]:
+        """Some of the features, by their numbers."""
+        return [self.features[row] for row in rows.tolist()]
 
     def tile(self, tile: Tile, when: Interval | None, *, surely: bool) -> bytes:
         """The marks of a tile, those of a cell as one with their number; what is no mark is not in tiles."""
@@ -85,10 +91,12 @@ class DrawnLayer:
 
 
 @kept(64)
-def drawn_layer(release: str, layer: str, language: str) -> DrawnLayer:
+def drawn_layer(release: str, layer: str, language: str) -> DrawnLayer | StoredLayer:
     """A layer of the atlas being served, in a language; `release` is there so that a new version is read anew."""
     spoken = atlas_in(language)
     found = next(one for one in spoken.catalog.cover.layers if one.id == layer)
+    if isinstance(features := spoken.graph.features, Stored):
+        return StoredLayer(features, found, _SHOWN, CELLS)
     return DrawnLayer(found.collection, drawn(spoken, found))
 
 

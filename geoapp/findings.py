@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geoapp.listing import ListRow, row
-from geodata.search import COLLECTIONS, search_of
+from geodata.entries import ENTRIES
+from geodata.large.stored import Stored
+from geodata.search import COLLECTIONS, Hit, Rank, search_of
 
 if TYPE_CHECKING:
     from geodata.graph import Graph
-    from geodata.search import Hit
 
 MOST = 60
 """More results than these are counted, not shown: another word finds better than another page."""
@@ -41,12 +42,19 @@ class Findings:
 
 def findings(graph: Graph, asked: str, collection: str = "") -> Findings:
     """What is found for a text, in one collection if it is named."""
-    hits = search_of(graph).find(asked)
+    hits = search_of(graph).find(asked) + _in_file(graph, asked)
     counts = Counter(hit.collection for hit in hits)
     wanted = [hit for hit in hits if collection in ("", hit.collection)]
     shown = tuple(_finding(graph, hit) for hit in wanted[:MOST])
     listed = tuple((name, counts[name]) for name in COLLECTIONS if counts[name])
     return Findings(asked, collection, shown, len(wanted), listed)
+
+
+def _in_file(graph: Graph, asked: str) -> list[Hit]:
+    """The first of the features of a large file that have the text in their name."""
+    if not isinstance(graph.features, Stored) or not asked.strip():
+        return []
+    return [Hit(ENTRIES, one.id, Rank.WORDS, one.title) for one in graph.features.called(asked.strip(), MOST)]
 
 
 def _finding(graph: Graph, hit: Hit) -> Finding:

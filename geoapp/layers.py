@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geodata.atlas import Atlas
+    from geodata.entries import Entry
     from geodata.graph import Graph
     from geodata.model import Layer
 
@@ -120,8 +121,11 @@ def _states(graph: Graph, leg: Leg, corridors: list[str]) -> Iterator[list[str |
 
 def _entry(graph: Graph, _: Layer, entry_id: str) -> dict[str, Any] | None:
     entry = graph.features[entry_id]
-    if entry.geometry is None:
-        return None
+    return None if entry.geometry is None else entry_drawn(entry)
+
+
+def entry_drawn(entry: Entry) -> dict[str, Any]:
+    """A feature of a file, which has a geometry, as drawn."""
     when = entry.when
     properties = {
         "collection": ENTRIES,
@@ -133,10 +137,10 @@ def _entry(graph: Graph, _: Layer, entry_id: str) -> dict[str, Any] | None:
         "events": [[day(when.start_earliest), day(when.end_latest)]] if when else [],
         "sure": [[day(when.start_latest), day(when.end_earliest)]] if when else [],
     }
-    return _feature(entry_id, entry.geometry, properties)
+    return _feature(entry.id, entry.geometry, properties)
 
 
-def _feature(feature_id: str, geometry: shapely.Geometry, properties: dict[str, Any]) -> dict[str, Any]:
+def _feature(feature_id: str, geometry: shapely.Geometry | None, properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "Feature", "id": feature_id, "geometry": mapping(rounded(geometry)), "properties": properties}
 
 

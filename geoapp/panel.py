@@ -115,6 +115,8 @@ def years(graph: Graph) -> list[tuple[str, list[EventLine]]]:
     """The events of the atlas by year, the latest first."""
     latest_first = sorted(graph.events.values(), key=lambda event: event.date.start_earliest, reverse=True)
     grouped = groupby(latest_first, key=lambda event: wording.year_of(event.date))
+    if graph.are_many:
+        return []
     if graph.features:
         return _years_of_entries(graph)
     return [(year, list(event_lines(graph, events))) for year, events in grouped]
@@ -187,7 +189,7 @@ def _within_year(bound: date, new_year: date) -> int:
 def span(graph: Graph) -> tuple[int, int] | None:
     """First and last year in which events begin; None where there are none."""
     dates = [event.date for event in graph.events.values()]
-    dates += [entry.when for entry in graph.features.values() if entry.when]
+    dates += graph.dates_of_features()
     starts, ends = ([one.start_earliest for one in dates], [one.start_latest for one in dates])
     known = [day.year for day in starts + ends if day not in (EARLIEST, LATEST)]
     return (min(known), max(known)) if known else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geoapp import params, wording
+from geodata.entries import ENTRIES
 from geodata.precision import LADDER
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def sieved(graph: Graph, collection: str, args: MultiDict[str, str]) -> tuple[li
     """The records that the parameters ask for, and the filters. Raises BadParameter."""
     sieves = SIEVES[collection]
     params.only(args, frozenset(sieve.name for sieve in sieves))
-    records = list(getattr(graph, collection).values())
+    records = graph.some_features() if collection == ENTRIES else list(getattr(graph, collection).values())
     shown = [_shown(graph, sieve, records, args) for sieve in sieves]
     for sieve, choice in zip(sieves, shown, strict=True):
         if choice.value:

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geodata import large
 from geodata.checks import checked
 from geodata.features import features
 from geodata.filing import file_catalog
 from geodata.formats import Imprint
 from geodata.graph import Graph
 from geodata.languages import TEXTS, speaking
+from geodata.progress import through
 from geodata.store import Unusable
 from geodata.store.memory import MemoryStore
+from geodata.store.prepared import prepare as write_prepared
 from geodata.store.prepared import prepared
 
 if TYPE_CHECKING:
@@ -48,7 +51,8 @@ class Atlas:
             return self
         if language not in self._spoken:
             catalog = speaking(self.catalog, language)
-            self._spoken[language] = replace(self, catalog=catalog, graph=Graph(catalog))
+            features = self.graph.features if self.graph.are_many else None
+            self._spoken[language] = replace(self, catalog=catalog, graph=Graph(catalog, features))
         return self._spoken[language]
 
     def imprint(self, collection: str, home: str = "urn:atlas:", url: str = "") -> Imprint:
@@ -73,9 +77,9 @@ def open_atlas(root: Path = DATA, store: Store | None = None, layer: str | None 
 
     `store` takes the place of the memory store. Raises BrokenData, and Unusable for a store of other data than these.
     """
-    catalog = catalog_of(root, layer)
-    graph = Graph(catalog)
-    held = store or prepared(root, catalog.version)
+    graph, made = read(root, layer)
+    catalog = graph.catalog
+    held = store or made or prepared(root, catalog.version)
     held = held or MemoryStore(collections(graph), catalog.version, catalog.own)
     if held.version != catalog.version:
         rule = f"the store holds data version {held.version}, the folder {catalog.version}"
@@ -83,11 +87,26 @@ def open_atlas(root: Path = DATA, store: Store | None = None, layer: str | None 
     return Atlas(root, catalog, graph, held)
 
 
-def catalog_of(root: Path, layer: str | None = None) -> Catalog:
-    """The catalog of a data folder or of a file, checked. Raises BrokenData."""
-    return file_catalog(root, layer) if root.is_file() else checked(root)
+def read(root: Path, layer: str | None = None) -> tuple[Graph, MemoryStore | None]:
+    """The records of a folder or a file, checked; of a file too large for records, its store too. Raises BrokenData."""
+    if found := large.opened(root, layer):
+        return Graph(found.catalog, found.entries), found.store
+    return Graph(file_catalog(root, layer) if root.is_file() else checked(root)), None
 
 
 def collections(graph: Graph) -> dict[str, Iterator[Feature]]:
     """The features of each collection."""
-    return {name: features(graph, name) for name in graph.catalog.about}
+    counts = {name: len(getattr(graph, name)) for name in graph.catalog.about}
+    return {name: through(f"Writing {name}", features(graph, name), count) for name, count in counts.items()}
+
+
+def prepare(root: Path) -> tuple[Path, str]:
+    """Write the features of a folder or a file so that the next start maps them; where, and their version.
+
+    Raises BrokenData, OSError.
+    """
+    if found := large.prepare(root):
+        return found
+    graph, _ = read(root)
+    catalog = graph.catalog
+    return write_prepared(root, collections(graph), catalog.version, catalog.own), catalog.version

@@ -50,8 +50,8 @@ class Feature:
 def features(graph: Graph, collection: str) -> Iterator[Feature]:
     """The features of a collection, in the order of its file."""
     make = _MAKERS.get(collection, _plain)
-    kept = Entry if collection == ENTRIES else RECORDS[collection][0]
-    for record in graph.catalog.rows(kept):
+    records = graph.features.values() if collection == ENTRIES else graph.catalog.rows(RECORDS[collection][0])
+    for record in records:
         feature = make(graph, record)
         yield Feature(feature.id, rounded(feature.geometry), feature.when, feature.properties)
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 _GIS = {".geojson", ".json", ".gpkg", ".fgb", ".kml", ".shp", ".zip"}
 """Read by GDAL; a .zip is a shapefile with its files beside it."""
-_PARQUET = {".parquet", ".geoparquet"}
-_LON, _LAT = ("lon", "lng", "long", "longitude", "x"), ("lat", "latitude", "y")
-_WKT = ("wkt", "geom", "geometry", "the_geom")
-POSITION = frozenset((*_LON, *_LAT, *_WKT))
+PARQUET = {".parquet", ".geoparquet"}
+LON, LAT = ("lon", "lng", "long", "longitude", "x"), ("lat", "latitude", "y")
+WKT = ("wkt", "geom", "geometry", "the_geom")
+POSITION = frozenset((*LON, *LAT, *WKT))
 """Names, in lower case, of the fields of a CSV file that its positions are read from."""
 
 
@@ -50,11 +50,11 @@ def foreign(path: Path, layer: str | None = None, at_most: int | None = None) ->
         found = _from_csv(reader, path.name)
     elif suffix in _GIS:
         found = _from_gis(reader, path, layer, at_most)
-    elif suffix in _PARQUET:
+    elif suffix in PARQUET:
         found = _from_parquet(reader, path, at_most)
     else:
         rule = "the file is GeoJSON, GeoPackage, FlatGeobuf, GeoParquet, KML, a shapefile or CSV"
-        known = ", ".join(sorted({*_GIS, *_PARQUET}))
+        known = ", ".join(sorted({*_GIS, *PARQUET}))
         reader.complain(path.name, "", "file", "", rule, f"save it as one of: .csv, {known}")
         found = Foreign(path.name)
     _fits(reader, path.name, len(found.rows), at_most)
@@ -93,7 +93,7 @@ def _from_csv(reader: Reader, file: str) -> Foreign:
 def _spot(fields: dict[str, str]) -> shapely.Geometry | None:
     """The geometry of a row of CSV: from a field of WKT, or from one of longitude and one of latitude."""
     by_name = {name.lower(): text for name, text in fields.items()}
-    wkt, lon, lat = (next((by_name[name] for name in names if name in by_name), "") for names in (_WKT, _LON, _LAT))
+    wkt, lon, lat = (next((by_name[name] for name in names if name in by_name), "") for names in (WKT, LON, LAT))
     if wkt:
         return shapely.from_wkt(wkt)
     return shapely.Point(float(lon), float(lat)) if lon and lat else None
@@ -104,21 +104,21 @@ def _from_gis(reader: Reader, path: Path, layer: str | None, at_most: int | None
 
     try:
         layers = [str(name) for name, _ in pyogrio.list_layers(path)]
-        chosen = _chosen(reader, path.name, layers, layer)
-        if chosen is None:
+        one = chosen(reader, path.name, layers, layer)
+        if one is None:
             return Foreign(path.name)
-        count = pyogrio.read_info(path, layer=chosen, force_feature_count=True)["features"] if at_most else 0
+        count = pyogrio.read_info(path, layer=one, force_feature_count=True)["features"] if at_most else 0
         if not _fits(reader, path.name, count, at_most):
             return Foreign(path.name)
-        frame = pyogrio.read_dataframe(path, layer=chosen, datetime_as_string=True)
+        frame = pyogrio.read_dataframe(path, layer=one, datetime_as_string=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
-        reader.complain(path.name, "", "file", "", "GDAL can read the file", f"mend it: {_plain(error, path)}")
+        reader.complain(path.name, "", "file", "", "GDAL can read the file", f"mend it: {plain(error, path)}")
         return Foreign(path.name)
-    own = chosen if chosen != path.stem else None
+    own = one if one != path.stem else None
     return _framed(reader, path.name, frame, own if path.suffix.lower() == ".gpkg" else None)
 
 
-def _plain(error: Exception, path: Path) -> str:
+def plain(error: Exception, path: Path) -> str:
     """What GDAL says, without the folders of this machine."""
     return str(error).replace(f"{path.parent}/", "")
 
@@ -132,7 +132,7 @@ def _from_parquet(reader: Reader, path: Path, at_most: int | None) -> Foreign:
             return Foreign(path.name)
         frame = geopandas.read_parquet(path)
     except (pyarrow.ArrowException, ValueError, TypeError, KeyError, OSError) as error:
-        cure = f"write it as GeoParquet, with the metadata `geo`: {_plain(error, path)}"
+        cure = f"write it as GeoParquet, with the metadata `geo`: {plain(error, path)}"
         reader.complain(path.name, "", "file", "", "the file is GeoParquet", cure)
         return Foreign(path.name)
     named = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
@@ -145,7 +145,7 @@ def _framed(reader: Reader, file: str, frame: Any, layer: str | None) -> Foreign
     return Foreign(file, names, list(_rows(reader, file, frame, names)), layer)
 
 
-def _chosen(reader: Reader, file: str, layers: list[str], layer: str | None) -> str | None:
+def chosen(reader: Reader, file: str, layers: list[str], layer: str | None) -> str | None:
     """The layer to read; None, with a complaint, if it is not there or one of several is meant."""
     if layer is None and len(layers) == 1:
         return layers[0]
@@ -165,13 +165,13 @@ def _rows(reader: Reader, file: str, frame: Any, names: list[str]) -> Iterator[R
             return
         shapes = shapes.to_crs(4326)
     for index, (cells, shape) in enumerate(zip(frame[names].to_dict("records"), shapes, strict=True)):
-        fields = {name: _text(value) for name, value in cells.items()}
+        fields = {name: text_of(value) for name, value in cells.items()}
         yield Row(
-            f"feature {index}", fields, shape, {name: _value(value, fields[name]) for name, value in cells.items()}
+            f"feature {index}", fields, shape, {name: value_of(value, fields[name]) for name, value in cells.items()}
         )
 
 
-def _value(value: Any, text: str) -> Any:
+def value_of(value: Any, text: str) -> Any:
     """A value of a data frame as JSON has it: numbers and truth values as they are, the rest as text, None for none."""
     plain = value.tolist() if hasattr(value, "tolist") else value
     if isinstance(plain, bool | int):
@@ -184,7 +184,7 @@ def _value(value: Any, text: str) -> Any:
 _EXACT = 2**53
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """A value of a data frame as the cell of a spreadsheet would hold it, on one line."""
     if value is None or value != value:  # noqa: PLR0124 - NaN is not itself
         return ""
@@ -193,7 +193,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return "; ".join(map(_text, value))
+        return "; ".join(map(text_of, value))
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return " ".join(str(value).removesuffix("T00:00:00").removesuffix("T00:00:00Z").split())

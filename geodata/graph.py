@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shapely import MultiLineString
@@ -12,15 +13,19 @@ from shapely import MultiLineString
 from geodata.entries import ENTRIES, Entry
 from geodata.fields import columns
 from geodata.geodesic import distance_to_line_km, length_km
+from geodata.large.stored import Stored
 from geodata.model import RECORDS, Claim, Corridor, Event, Leg, Part, Place, Series, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from geodata.catalog import Catalog
+    from geodata.extent import When
 
 R = TypeVar("R")
 
+LISTED = 1000
+"""Features that are listed of more than can be gone through."""
 PASSING_KM = 30.0
 """A corridor passes a place if its line comes this near: about half an hour by road."""
 
@@ -36,7 +41,8 @@ class Near:
 class Graph:
     """Neighbours of each record of a catalog. Built once; every answer is in the order of the catalog."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, features: Mapping[str, Entry] | None = None) -> None:
+        """`features` are those of a file, where they are too many to be records of the catalog."""
         self.catalog = catalog
         self.places = catalog.by_id(Place)
         self.events = catalog.by_id(Event)
@@ -45,7 +51,7 @@ class Graph:
         self.corridors = catalog.by_id(Corridor)
         self.series = catalog.by_id(Series)
         self.sources = catalog.by_id(Source)
-        self.features = catalog.by_id(Entry)
+        self.features: Mapping[str, Entry] = catalog.by_id(Entry) if features is None else features
 
     def present(self, collection: str, record_id: str) -> str:
         """The id that a former id of a record stands for, else the id itself."""
@@ -53,6 +59,21 @@ class Graph:
         if record_id in kept:
             return record_id
         return next((one.id for one in kept.values() if record_id in getattr(one, "former_ids", ())), record_id)
+
+    @property
+    def are_many(self) -> bool:
+        """Whether the features of a file are too many to be gone through one by one."""
+        return isinstance(self.features, Stored)
+
+    def some_features(self) -> list[Entry]:
+        """The features of a file; the first of them, where they are too many to be gone through."""
+        return [self.features[key] for key in islice(self.features, LISTED if self.are_many else None)]
+
+    def dates_of_features(self) -> list[When]:
+        """The dates of the features of a file; of more than can be gone through, the first and the last day of all."""
+        if isinstance(self.features, Stored):
+            return self.features.ends()
+        return [entry.when for entry in self.features.values() if entry.when]
 
     def rows_of(self, record: type[R], column: str, key: str) -> list[R]:
         """The records of a class that name `key` in a column, such as the versions of an event."""
@@ -191,6 +212,6 @@ class Graph:
                         ids |= {getattr(row, owner) for row in self.rows_of(one, column.name, source)}
             if ids:
                 found[name] = [owners[key] for key in owners if key in ids]
-        if own := [entry for entry in self.features.values() if source in entry.sources]:
+        if own := [entry for entry in self.some_features() if source in entry.sources]:
             found[ENTRIES] = own
         return found

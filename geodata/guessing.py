@@ -13,9 +13,9 @@ from geodata.extent import BadExtent, When
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_NAMES = ("name", "title", "label", "name_en", "name_local", "headline", "placename")
-_TIMES = ("date", "datetime", "when", "time", "day", "event_date", "timestamp", "period", "year")
-_SPANS = (
+NAMES = ("name", "title", "label", "name_en", "name_local", "headline", "placename")
+TIMES = ("date", "datetime", "when", "time", "day", "event_date", "timestamp", "period", "year")
+SPANS = (
     ("start", "end"),
     ("begin", "end"),
     ("from", "to"),
@@ -53,12 +53,12 @@ def ids(values: Sequence[Any] | None, count: int) -> list[str]:
 def named(fields: dict[str, list[Any]]) -> str | None:
     """The field that names the rows: one called so, else the first of texts that are mostly different."""
     lower = {name.lower(): name for name in reversed(fields)}
-    for known in _NAMES:
+    for known in NAMES:
         if known in lower and any(fields[lower[known]]):
             return lower[known]
     for name, values in fields.items():
         texts = [value for value in values if isinstance(value, str) and value]
-        if len(texts) > len(values) / 2 and len(set(texts)) > len(texts) * 0.6 and max(map(len, texts)) <= _LONGEST:
+        if telling(len(texts), len(set(texts)), max(map(len, texts), default=0), len(values)):
             return name
     return None
 
@@ -66,13 +66,18 @@ def named(fields: dict[str, list[Any]]) -> str | None:
 _LONGEST = 200
 
 
+def telling(texts: int, distinct: int, longest: int, rows: int) -> bool:
+    """Whether a field with so many texts, so many of them different, the longest of so many letters, may name rows."""
+    return texts > rows / 2 and distinct > texts * 0.6 and longest <= _LONGEST
+
+
 def dated(fields: dict[str, list[Any]]) -> tuple[tuple[str, ...], list[When | None]] | None:
     """The field, or the two fields, that tell the time of the rows, and the times; None if no field does throughout."""
     lower = {name.lower(): name for name in reversed(fields)}
-    for one in _TIMES:
+    for one in TIMES:
         if one in lower and (times := _all(map(day, fields[lower[one]]))):
             return (lower[one],), times
-    for first, last in _SPANS:
+    for first, last in SPANS:
         if first in lower and last in lower:
             starts, ends = (map(day, fields[lower[name]]) for name in (first, last))
             spans = (_span(start, end) for start, end in zip(starts, ends, strict=True))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from geodata.entries import ENTRIES
 from geodata.folding import is_han, rough, words
 from geodata.kept import kept
 from geodata.naming import about, names_of
@@ -174,6 +175,8 @@ def _begins(have: tuple[str, ...], want: tuple[str, ...]) -> bool:
 
 
 def _entries(graph: Graph, collection: str) -> Iterator[_Entry]:
+    if collection == ENTRIES and graph.are_many:
+        return
     for record in getattr(graph, collection).values():
         names = dict.fromkeys((*names_of(record), record.id))
         split = tuple(_Name(name, plain, tuple(map(rough, plain))) for name in names if (plain := words(name)))

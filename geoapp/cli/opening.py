@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from geodata.progress import telling
 from geodata.reading import BrokenData
 from geodata.store import Unreachable, Unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from click._termui_impl import ProgressBar
 
 T = TypeVar("T")
 
@@ -23,12 +27,54 @@ FOLDER_OR_FILE = click.Path(exists=True, path_type=Path)
 def opened_or_exit(opening: Callable[[], T]) -> T:
     """What `opening` gives; a broken data folder ends the command with every complaint."""
     try:
-        return opening()
+        with watched():
+            return opening()
     except BrokenData as broken:
         complain(broken)
         sys.exit(1)
     except (Unusable, Unreachable) as error:
         raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def watched() -> Iterator[None]:
+    """Show people at a terminal how far long work is."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    bars = _Bars()
+    try:
+        with telling(bars.at):
+            yield
+    finally:
+        bars.end()
+
+
+_STEPS = 100
+
+
+class _Bars:
+    """A bar for each step, one after the other."""
+
+    def __init__(self) -> None:
+        self._what, self._bar = "", self._of("")
+
+    def _of(self, what: str) -> ProgressBar[int]:
+        return click.progressbar(length=_STEPS, label=f"{what:<16}", file=sys.stderr)
+
+    def at(self, what: str, share: float) -> None:
+        """Move the bar of a step, or begin it."""
+        if what != self._what:
+            self.end()
+            self._what, self._bar = what, self._of(what)
+        if (steps := int(share * _STEPS) - self._bar.pos) > 0:
+            self._bar.update(steps)
+
+    def end(self) -> None:
+        """Leave the bar as it is."""
+        if self._what:
+            self._bar.render_finish()
+            self._what = ""
 
 
 def complain(broken: BrokenData) -> None:

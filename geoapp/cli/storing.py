@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geoapp.cli.opening import FOLDER_OR_FILE, opened_or_exit
-from geodata.atlas import DATA, catalog_of, collections
-from geodata.graph import Graph
+from geodata.atlas import DATA, collections, prepare, read
 from geodata.store import Unusable, prepared
 
 if TYPE_CHECKING:
@@ -23,12 +22,11 @@ def prepare_(data: Path) -> None:
     The next start maps them instead of making them anew. It is never used for other data, or by another version of the
     program: then it counts as not there, until this command is given again.
     """
-    catalog = opened_or_exit(lambda: catalog_of(data))
     try:
-        path = prepared.prepare(data, collections(Graph(catalog)), catalog.version, catalog.own)
+        path, version = opened_or_exit(lambda: prepare(data))
     except OSError as error:
         raise click.ClickException(f"can't write {prepared.place(data)} ({error.strerror})") from None
-    click.echo(f"{path} holds data version {catalog.version}.")
+    click.echo(f"{path} holds data version {version}.")
 
 
 @click.command("load")
@@ -45,8 +43,8 @@ def load_(store: str, data: Path) -> None:
 
     from geodata.store.postgis.loading import load  # noqa: PLC0415
 
-    catalog = opened_or_exit(lambda: catalog_of(data))
-    told = collections(Graph(catalog))
+    graph, _ = opened_or_exit(lambda: read(data))
+    catalog, told = graph.catalog, collections(graph)
     try:
         load(store, told, catalog.version, lambda name: click.echo(f"loading {name}", err=True), catalog.own)
     except (Unusable, psycopg.Error) as error:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 
+from geoapp.drawn import drawn_layer
 from geoapp.layers import drawn
 from geoapp.pictures.frame import MERCATOR
 from geoapp.pictures.times import counts, first_last, state_at
+from geoapp.stored import StoredLayer
 from geodata.deadline import in_time
+from geodata.languages import TEXTS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from shapely.geometry.base import BaseGeometry
 
@@ -101,7 +104,7 @@ class Frames:
     def _frame(self, layer: Layer) -> gpd.GeoDataFrame:
         """The features of a layer as drawn on the map, on the plane."""
         if layer.id not in self._read:
-            features = list(drawn(self._atlas, layer))
+            features = list(_drawn(self._atlas, layer))
             frame = gpd.GeoDataFrame.from_features(features, crs=4326) if features else gpd.GeoDataFrame(geometry=[])
             frame["id"] = [feature["id"] for feature in features]
             self._read[layer.id] = frame.to_crs(MERCATOR) if features else frame
@@ -152,3 +155,11 @@ def _stretch(row: dict[str, Any], state: str) -> Stretch:
         straights=tuple((first, last) for first, last in row["straights"]),
         shape=row["geometry"],
     )
+
+
+def _drawn(atlas: Atlas, layer: Layer) -> Iterable[dict[str, Any]]:
+    """The features of a layer as drawn; of a large file so many as can be told apart."""
+    if not atlas.graph.are_many:
+        return drawn(atlas, layer)
+    found = drawn_layer(atlas.store.version, layer.id, TEXTS)
+    return found.spread() if isinstance(found, StoredLayer) else ()

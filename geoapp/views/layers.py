@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geoapp.asked import Args
+    from geoapp.stored import StoredLayer
     from geodata.model import Layer
 
 views = Blueprint("layers", __name__)
@@ -42,7 +43,7 @@ def layer(layer_id: str) -> Response:
     rows = np.flatnonzero(mask)
     shown = rows[: params.whole(request.args, "limit", 1, settings().limit_max, max(len(rows), 1))]
     body = b'{"type":"FeatureCollection","numberMatched":%d,"features":[' % len(rows)
-    body += b",\n".join(found.features[row] for row in shown.tolist()) + b"]}\n"
+    body += b",\n".join(found.texts(shown)) + b"]}\n"
     return answer(body, GEOJSON, caching=_caching())
 
 
@@ -66,7 +67,7 @@ def urls(layer_id: str) -> LayerUrls:
     return LayerUrls(whole, with_query(path, v=version), url_for("features.items", name=own.id))
 
 
-def _asked(found: DrawnLayer, args: Args) -> NDArray[np.bool_]:
+def _asked(found: DrawnLayer | StoredLayer, args: Args) -> NDArray[np.bool_]:
     mask = np.ones(len(found), bool)
     if (when := params.datetime(args)) is not None:
         mask &= found.during(when, surely=params.surely(args))
@@ -108,6 +109,6 @@ def _layer(layer_id: str) -> Layer:
     return found
 
 
-def _held(layer_id: str) -> DrawnLayer:
+def _held(layer_id: str) -> DrawnLayer | StoredLayer:
     """A layer, made ready. Raises NotFound."""
     return drawn_layer(release(), _layer(layer_id).id, spoken())

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geodata.store.scanning import by_block
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -35,6 +37,8 @@ class Boxes:
     """The edges in tree order, so that those of neighbours lie side by side."""
     levels: list[NDArray[np.float64]]
     """From the leaves' parents up; 4 rows of numbers each."""
+    blocks: NDArray[np.float64]
+    """The box around each block of rows in their own order; not a number for a block with a row that has none."""
 
     @classmethod
     def of(cls, edges: NDArray[np.float64]) -> Boxes:
@@ -53,13 +57,16 @@ class Boxes:
                 ]
             )
             levels.append(below)
-        return cls(edges, order, np.ascontiguousarray(edges[:, order]), levels)
+        low, high = _four(edges)[:2], _four(edges)[2:]
+        blocks = [*(by_block(one, np.minimum) for one in low), *(by_block(one, np.maximum) for one in high)]
+        return cls(edges, order, np.ascontiguousarray(edges[:, order]), levels, np.stack(blocks))
 
     def pack(self, packer: Packer, name: str) -> None:
         """Write the tree."""
         packer.array(f"{name}/edges", self.edges)
         packer.array(f"{name}/order", self.order)
         packer.array(f"{name}/ordered", self.ordered)
+        packer.array(f"{name}/blocks", self.blocks)
         for number, level in enumerate(self.levels):
             packer.array(f"{name}/level{number}", level)
 
@@ -68,7 +75,7 @@ class Boxes:
         """The tree as written, with that many levels."""
         above = [packed.array(f"{name}/level{number}") for number in range(levels)]
         edges, order, ordered = (packed.array(f"{name}/{part}") for part in ("edges", "order", "ordered"))
-        return cls(edges, order, ordered, above)
+        return cls(edges, order, ordered, above, packed.array(f"{name}/blocks"))
 
     @property
     def whole(self) -> Edges | None:
@@ -79,7 +86,7 @@ class Boxes:
         """Rows whose box meets a box, in no order."""
         if not self.levels:
             return self.order
-        begin = next(number for number, level in enumerate(self.levels) if level.shape[1] <= _TOP)
+        begin = self._begin
         nodes = np.arange(self.levels[begin].shape[1])
         for number in range(begin, -1, -1):
             level = self.levels[number]
@@ -89,6 +96,33 @@ class Boxes:
             return np.flatnonzero(_meets(_four(self.edges), box)).astype(np.int32)
         met: NDArray[np.int32] = self.order[nodes[_meets(_four(self.ordered[:, nodes]), box)]]
         return met
+
+    @property
+    def _begin(self) -> int:
+        """The level that a search begins with."""
+        return next(number for number, level in enumerate(self.levels) if level.shape[1] <= _TOP)
+
+    def count(self, box: Edges) -> int:
+        """How many boxes meet a box: nodes wholly in it count with all that is below them."""
+        if not self.levels:
+            return 0
+        found, nodes = 0, np.arange(self.levels[self._begin].shape[1])
+        for number in range(self._begin, -1, -1):
+            edges = self.levels[number][:, nodes]
+            whole, met = _lies_in(edges, box), _meets(edges, box)
+            below = _FANOUT ** (number + 1)
+            found += int((np.minimum((nodes[whole] + 1) * below, len(self.order)) - nodes[whole] * below).sum())
+            nodes = nodes[met & ~whole]
+            nodes = _below(nodes, len(self.order) if number == 0 else self.levels[number - 1].shape[1])
+        return found + int(np.count_nonzero(_meets(_four(self.ordered[:, nodes]), box)))
+
+    def reached(self, box: Edges, rows: slice | NDArray[Any]) -> NDArray[np.bool_]:
+        """Which of some rows have a box that meets a box, or none."""
+        return ~_apart(_four(self.edges[:, rows]), box)
+
+    def blocks_reached(self, box: Edges) -> NDArray[np.bool_]:
+        """Which blocks may have such rows."""
+        return ~_apart(self.blocks, box)
 
     def around(self, rows: NDArray[Any] | None) -> Edges | None:
         """The box around some rows, None for all of them."""
@@ -103,9 +137,7 @@ class Boxes:
 
     def within(self, rows: NDArray[np.int32], box: Edges) -> NDArray[np.bool_]:
         """Whether the boxes of the rows lie wholly in a box."""
-        west, south, east, north = _four(self.edges[:, rows])
-        inside: NDArray[np.bool_] = (west >= box[0]) & (south >= box[1]) & (east <= box[2]) & (north <= box[3])
-        return inside
+        return _lies_in(_four(self.edges[:, rows]), box)
 
 
 def _four(edges: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -116,6 +148,19 @@ def _meets(edges: NDArray[np.float64], box: Edges) -> NDArray[np.bool_]:
     west, south, east, north = edges
     met: NDArray[np.bool_] = (west <= box[2]) & (east >= box[0]) & (south <= box[3]) & (north >= box[1])
     return met
+
+
+def _apart(edges: NDArray[np.float64], box: Edges) -> NDArray[np.bool_]:
+    """Which boxes surely do not meet a box: what is no number is in doubt."""
+    west, south, east, north = edges
+    apart: NDArray[np.bool_] = (west > box[2]) | (east < box[0]) | (south > box[3]) | (north < box[1])
+    return apart
+
+
+def _lies_in(edges: NDArray[np.float64], box: Edges) -> NDArray[np.bool_]:
+    west, south, east, north = edges
+    inside: NDArray[np.bool_] = (west >= box[0]) & (south >= box[1]) & (east <= box[2]) & (north <= box[3])
+    return inside
 
 
 def _below(nodes: NDArray[Any], count: int) -> NDArray[Any]:

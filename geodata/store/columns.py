@@ -61,7 +61,7 @@ def _by_chunk(indexes: NDArray[Any]) -> Iterator[tuple[int, list[int]]]:
 class Column:
     """The codes of the rows, None where each row has its own value, and the values."""
 
-    codes: NDArray[np.int32] | None
+    codes: NDArray[np.signedinteger[Any]] | None
     values: Values
     _ranks: dict[tuple[Type, bool], NDArray[np.int64]] = field(default_factory=dict)
 

@@ -6,18 +6,20 @@ beginning give the former by one search; blocks that all ended before are left o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geodata.extent import EARLIEST, LATEST
+from geodata.store.scanning import Scan, by_block
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geodata.extent import Interval, When
     from geodata.store.packed import Packed, Packer
+    from geodata.store.scanning import Some
 
 _BLOCK = 128
 _DENSE = 0.25
@@ -46,13 +48,26 @@ class _Sorted:
     begins: NDArray[np.int32]
     ends: NDArray[np.int32]
     last_ends: NDArray[np.int32]
+    ended: NDArray[np.int32]
+    """The days of ending in ascending order."""
+    turned: NDArray[np.int32]
+    """Rows that, read so, begin after they end."""
 
     @classmethod
     def of(cls, begins: NDArray[np.int32], ends: NDArray[np.int32]) -> _Sorted:
         order = np.argsort(begins, kind="stable").astype(np.int32)
         blocks = np.arange(0, len(order), _BLOCK)
         last = np.maximum.reduceat(ends[order], blocks) if len(order) else np.empty(0, dtype=np.int32)
-        return cls(order, begins[order], ends[order], last)
+        turned = np.flatnonzero(begins > ends).astype(np.int32)
+        return cls(order, begins[order], ends[order], last, np.sort(ends), turned)
+
+    def count(self, first: int, last: int, turned: int) -> int:
+        """How many rows overlap: all but those that end before and those that begin after.
+
+        `turned` is how many do both, which only rows can that begin after they end.
+        """
+        before = int(np.searchsorted(self.ended, first, side="left"))
+        return int(np.searchsorted(self.begins, last, side="right")) - before + turned
 
     def overlapping(self, first: int, last: int) -> NDArray[np.int32] | None:
         """Rows that overlap, None if too many are to be seen for it to be worth it."""
@@ -74,32 +89,59 @@ class Days:
     possibly: _Sorted
     surely: _Sorted
     undated: NDArray[np.int32]
+    blocks: NDArray[np.int32]
+    """The first beginning and the last end in each block of rows."""
 
     @classmethod
     def of(cls, bounds: NDArray[np.int32]) -> Days:
         """The index over bounds of shape (4, rows), as `ordinals` gives them."""
         start_earliest, start_latest, end_earliest, end_latest = bounds
         undated = np.flatnonzero((start_earliest == FIRST) & (end_latest == LAST)).astype(np.int32)
-        return cls(bounds, _Sorted.of(start_earliest, end_latest), _Sorted.of(start_latest, end_earliest), undated)
+        blocks = np.stack([by_block(start_earliest, np.minimum), by_block(end_latest, np.maximum)])
+        possibly, surely = _Sorted.of(start_earliest, end_latest), _Sorted.of(start_latest, end_earliest)
+        return cls(bounds, possibly, surely, undated, blocks)
 
     def pack(self, packer: Packer, name: str) -> None:
         """Write the index."""
         packer.array(f"{name}/bounds", self.bounds)
         packer.array(f"{name}/undated", self.undated)
+        packer.array(f"{name}/blocks", self.blocks)
         for way, one in (("possibly", self.possibly), ("surely", self.surely)):
-            packer.array(f"{name}/{way}/order", one.order)
-            packer.array(f"{name}/{way}/begins", one.begins)
-            packer.array(f"{name}/{way}/ends", one.ends)
-            packer.array(f"{name}/{way}/last", one.last_ends)
+            for part in fields(_Sorted):
+                packer.array(f"{name}/{way}/{part.name}", getattr(one, part.name))
 
     @classmethod
     def unpacked(cls, packed: Packed, name: str) -> Days:
         """The index as written."""
         possibly, surely = (
-            _Sorted(*(packed.array(f"{name}/{way}/{part}") for part in ("order", "begins", "ends", "last")))
+            _Sorted(*(packed.array(f"{name}/{way}/{part.name}") for part in fields(_Sorted)))
             for way in ("possibly", "surely")
         )
-        return cls(packed.array(f"{name}/bounds"), possibly, surely, packed.array(f"{name}/undated"))
+        bounds, undated, blocks = (packed.array(f"{name}/{part}") for part in ("bounds", "undated", "blocks"))
+        return cls(bounds, possibly, surely, undated, blocks)
+
+    def scan(self, period: Interval, *, surely: bool = False) -> Scan | None:
+        """What overlaps a period or has no date, to be counted and paged; None if all do."""
+        if len(self.undated) == self.bounds.shape[1]:
+            return None
+        first, last = period.first.toordinal(), period.last.toordinal()
+        begins, ends = (self.bounds[1], self.bounds[2]) if surely else (self.bounds[0], self.bounds[3])
+
+        def test(rows: Some) -> NDArray[np.bool_]:
+            met: NDArray[np.bool_] = (begins[rows] <= last) & (ends[rows] >= first)
+            if surely and len(self.undated):
+                met |= (self.bounds[0, rows] == FIRST) & (self.bounds[3, rows] == LAST)
+            return met
+
+        blocks = (self.blocks[0] <= last) & (self.blocks[1] >= first)
+        return Scan(self.bounds.shape[1], self._count(first, last, surely=surely), blocks, test)
+
+    def _count(self, first: int, last: int, *, surely: bool) -> int:
+        one = self.surely if surely else self.possibly
+        begins, ends = self.bounds[1, one.turned], self.bounds[2, one.turned]
+        found = one.count(first, last, int(np.count_nonzero((begins > last) & (ends < first))))
+        missed = surely and (first > FIRST or last < LAST)
+        return found + len(self.undated) if missed else found
 
     def during(
         self, period: Interval, rows: NDArray[Any] | None = None, *, surely: bool = False

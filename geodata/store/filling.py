@@ -18,7 +18,7 @@ from geodata.store.columns import CHUNK
 from geodata.store.days import Days, ordinals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,7 +30,7 @@ _TRIED, _MOSTLY_DISTINCT = 20_000, 0.5
 
 
 @dataclass(slots=True)
-class _Drawn:
+class Drawn:
     """The geometries: as pairs of numbers for as long as there are only points."""
 
     edges: list[NDArray[np.float64]] = field(default_factory=list)
@@ -111,7 +111,7 @@ class _Cells:
         if cells:
             self._say(cells)
 
-    def _say(self, cells: list[Any]) -> None:
+    def _say(self, cells: Sequence[Any]) -> None:
         self.text += orjson.dumps(cells)
         self.ends.append(len(self.text))
 
@@ -121,9 +121,27 @@ class _Cells:
             values = [value for _, value in self.code_of]
             for start in range(0, len(values), CHUNK):
                 self._say(values[start : start + CHUNK])
-        packer.array(f"{name}/codes", np.array(self.codes or [], dtype=np.int32))
-        packer.stream(f"{name}/values", [self.text])
-        packer.array(f"{name}/ends", np.array(self.ends, dtype=np.int64))
+        write_column(packer, name, np.array(self.codes or []), len(self.code_of), self.text, self.ends)
+
+
+def write_column(
+    packer: Packer, name: str, codes: NDArray[Any], distinct: int, values: bytearray, ends: array[int]
+) -> None:
+    """Write a column: codes as narrow as they may be, none where each row has its own value; values as JSON."""
+    packer.array(f"{name}/codes", codes.astype(np.min_scalar_type(-max(distinct, 1))))
+    packer.stream(f"{name}/values", [values])
+    packer.array(f"{name}/ends", np.array(ends, dtype=np.int64))
+
+
+def write_indexes(
+    packer: Packer, name: str, ends: NDArray[np.int64], keys: NDArray[np.uint32], days: NDArray[np.int32]
+) -> None:
+    """Write where the features lie, from 0 to the end of the last, how they are found by id, and their days."""
+    order = np.argsort(keys, kind="stable").astype(np.int32)
+    packer.array(f"{name}/offsets", ends)
+    packer.array(f"{name}/keys", keys[order])
+    packer.array(f"{name}/key_rows", order)
+    Days.of(days).pack(packer, f"{name}/days")
 
 
 def _key(cell: Any) -> tuple[type, Any]:
@@ -137,7 +155,7 @@ class _Filling:
     ends: array[int] = field(default_factory=lambda: array("q", [0]))
     keys: array[int] = field(default_factory=lambda: array("I"))
     days: array[int] = field(default_factory=lambda: array("i"))
-    shapes: _Drawn = field(default_factory=_Drawn)
+    shapes: Drawn = field(default_factory=Drawn)
     columns: dict[str, _Cells] = field(default_factory=dict)
 
     def written(self, features: Iterable[Feature]) -> Iterator[bytes]:
@@ -171,12 +189,9 @@ class _Filling:
     def finish(self, packer: Packer, name: str) -> dict[str, Any]:
         """Write what was noted."""
         rows = len(self.keys)
+        days = np.array(self.days, dtype=np.int32).reshape(-1, 4).T.copy()
         keys = np.array(self.keys, dtype=np.uint32)
-        order = np.argsort(keys, kind="stable").astype(np.int32)
-        packer.array(f"{name}/offsets", np.array(self.ends, dtype=np.int64))
-        packer.array(f"{name}/keys", keys[order])
-        packer.array(f"{name}/key_rows", order)
-        Days.of(np.array(self.days, dtype=np.int32).reshape(-1, 4).T.copy()).pack(packer, f"{name}/days")
+        write_indexes(packer, name, np.array(self.ends, dtype=np.int64), keys, days)
         levels = self.shapes.finish(packer, f"{name}/shapes")
         for number, cells in enumerate(self.columns.values()):
             cells.finish(packer, f"{name}/column{number}")

@@ -61,6 +61,10 @@ class MemoryStore:
         """Names of the collections."""
         return list(self._shelves)
 
+    def shelf(self, collection: str) -> Shelf:
+        """The arrays of a collection."""
+        return self._shelves[collection]
+
     def frame(self, collection: str) -> geopandas.GeoDataFrame:
         """The collection as a frame of its properties and geometry, WGS 84."""
         import geopandas  # noqa: PLC0415 - half a second that serving does not need

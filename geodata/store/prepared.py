@@ -10,13 +10,13 @@ import os
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from geodata.store.memory import MemoryStore, pack
 from geodata.store.packed import BadPack, Packed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from geodata.features import Feature
     from geodata.properties import Property
@@ -35,11 +35,23 @@ def prepare(
     version: str,
     own: Mapping[str, Mapping[str, Property]],
 ) -> Path:
-    """Write the pack; one that is half written takes no one's place. Raises OSError."""
+    """Write the pack. Raises OSError."""
+
+    def write(file: IO[bytes]) -> bool:
+        pack(file, collections, version, own, program())
+        return True
+
+    return written(root, write) or place(root)
+
+
+def written(root: Path, write: Callable[[IO[bytes]], bool]) -> Path | None:
+    """Have a pack written; one that is half written takes no one's place. None if `write` says that none is wanted."""
     path = place(root)
     with NamedTemporaryFile(dir=path.parent, prefix=".prepared-", delete=False) as part:
         try:
-            pack(part.file, collections, version, own, program())
+            if not write(part.file):
+                Path(part.name).unlink()
+                return None
             os.fsync(part.fileno())
             Path(part.name).chmod(0o644)
             Path(part.name).replace(path)
@@ -51,13 +63,18 @@ def prepare(
 
 def prepared(root: Path, version: str) -> MemoryStore | None:
     """The store of the pack, if there is one to be trusted."""
+    packed = kept(root, version)
+    return MemoryStore.opened(packed) if packed else None
+
+
+def kept(root: Path, version: str) -> Packed | None:
+    """The pack, if there is one to be trusted."""
     try:
         with place(root).open("rb") as file:
             packed = Packed(file)
     except (OSError, BadPack):
         return None
-    fits = packed.told["version"] == version and packed.told["program"] == program()
-    return MemoryStore.opened(packed) if fits else None
+    return packed if packed.told["version"] == version and packed.told["program"] == program() else None
 
 
 @cache

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geodata.store.boxes import Boxes
+from geodata.store.scanning import Scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from geodata.extent import BBox
     from geodata.store.boxes import Edges
     from geodata.store.packed import Bytes, Packed
+    from geodata.store.scanning import Some
 
 _AT_ONCE = 20_000
 _SEEN_FROM_THE_OTHER_SIDE = {"contains": "within", "within": "contains"}
@@ -57,13 +59,31 @@ class Shapes:
         met = np.concatenate([*found, self.missing])
         return np.unique(met) if len(found) > 1 else met
 
+    def scan(self, bbox: BBox) -> Scan | None:
+        """Points that lie in a box, and rows without geometry, to be counted and paged; None if all do."""
+        parts = list(bbox.parts())
+        if any(self._covered(part) for part in parts):
+            return None
+
+        def test(rows: Some) -> NDArray[np.bool_]:
+            met: NDArray[np.bool_] = np.logical_or.reduce([self.boxes.reached(part, rows) for part in parts])
+            return met
+
+        matched = sum(self.boxes.count(part) for part in parts) + len(self.missing)
+        blocks = np.logical_or.reduce([self.boxes.blocks_reached(part) for part in parts])
+        return Scan(self.boxes.edges.shape[1], matched, blocks, test)
+
     def meeting(self, area: shapely.Geometry) -> NDArray[np.int32]:
         """Rows that meet a shape, and those without geometry."""
         return np.concatenate([self.related("intersects", area), self.missing])
 
-    def _meeting_box(self, box: Edges) -> NDArray[np.int32] | None:
+    def _covered(self, box: Edges) -> bool:
+        """Whether a box holds all that there is."""
         whole = self.boxes.whole
-        if whole and box[0] <= whole[0] and box[1] <= whole[1] and box[2] >= whole[2] and box[3] >= whole[3]:
+        return bool(whole and box[0] <= whole[0] and box[1] <= whole[1] and box[2] >= whole[2] and box[3] >= whole[3])
+
+    def _meeting_box(self, box: Edges) -> NDArray[np.int32] | None:
+        if self._covered(box):
             return None
         rows = self.boxes.meeting(box)
         if self.binary is None:

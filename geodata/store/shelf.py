@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from geodata.store import Query, Sort
     from geodata.store.packed import Bytes, Packed
+    from geodata.store.scanning import Scan
 
     Rows = NDArray[np.int32]
 
@@ -83,6 +84,10 @@ class Shelf:
 
     def _paged(self, query: Query) -> tuple[Rows | None, int, int, int]:
         """The rows of a page, None if they are a run; where it begins and ends among all that match; how many do."""
+        end = query.offset + (self.rows if query.limit is None else query.limit)
+        scan = self._scan(query)
+        if scan and scan.worth(end):
+            return scan.page(query.offset, end), query.offset, end, scan.matched
         rows = self.matching(query)
         matched = self.rows if rows is None else len(rows)
         last = matched if query.limit is None else min(query.offset + query.limit, matched)
@@ -90,6 +95,16 @@ class Shelf:
         if rows is not None:
             rows = rows[first:last] if query.sort else _smallest(rows, first, last)
         return rows, first, last, matched
+
+    def _scan(self, query: Query) -> Scan | None:
+        """How a query is answered without a list of all that matches; None if its conditions do not allow it."""
+        if query.where or query.filter is not None or query.area is not None or query.sort:
+            return None
+        if query.bbox and not query.datetime and self.shapes.binary is None:
+            return self.shapes.scan(query.bbox)
+        if query.datetime and not query.bbox:
+            return self.days.scan(query.datetime, surely=query.surely)
+        return None
 
     def every(self, query: Query) -> Rows:
         """All rows that match, in order."""
@@ -114,12 +129,18 @@ class Shelf:
 
     def feature(self, feature_id: str) -> bytes | None:
         """The feature of an id."""
+        row = self.row(feature_id)
+        return None if row is None else self.texts_of(np.array([row]))[0]
+
+    def row(self, feature_id: str) -> int | None:
+        """The row of an id."""
         key, head = np.uint32(zlib.crc32(feature_id.encode("utf-8", "replace"))), b""
         first, last = np.searchsorted(self.keys, key, side="left"), np.searchsorted(self.keys, key, side="right")
-        for text in self.texts_of(self.key_rows[first:last]):
+        rows = self.key_rows[first:last]
+        for row, text in zip(rows.tolist(), self.texts_of(rows), strict=True):
             head = head or _HEAD + orjson.dumps(feature_id) + b","
             if text.startswith(head):
-                return text
+                return int(row)
         return None
 
     def properties(self) -> Iterator[dict[str, Any]]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["BUFFER", "CELLS", "COUNT", "EXTENT", "MAX_ZOOM", "NoTile", "Table", "Tile", "TileSource", "coded"]
+__all__ = ["BUFFER", "CELLS", "COUNT", "EXTENT", "MAX_ZOOM", "NoTile", "Table", "Tags", "Tile", "TileSource", "coded"]
 
 COUNT = "point_count"
 """The property that says how many features a point stands for."""

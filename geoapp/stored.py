@@ -1,0 +1,107 @@
+"""A layer of a large file as drawn: nothing of it is made before it is asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+
+from geoapp.layers import entry_drawn
+from geodata.entries import ENTRIES, Shape
+from geodata.store import Query
+from geodata.tiles import Table, TileSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from geodata.extent import BBox, Interval
+    from geodata.large.stored import Stored
+    from geodata.model import Layer
+    from geodata.tiles import Tags, Tile
+
+    Mask = NDArray[np.bool_]
+
+_CELL_DEGREES = 0.25
+"""Width of a cell of which a picture shows one feature."""
+
+
+class StoredLayer:
+    """What `DrawnLayer` answers, of the features of a store."""
+
+    def __init__(self, features: Stored, layer: Layer, shown: tuple[str, ...], cells: int) -> None:
+        self.name, self._features, self._shown, self._cells = layer.collection, features, shown, cells
+        self._shelf = features.store.shelf(ENTRIES)
+        self._rows = self._shelf.every(Query(where=tuple(layer.where.items())))
+        self._are_marks = layer.where["geometry_type"] == (Shape.POINT.value,)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def texts(self, rows: NDArray[Any]) -> list[bytes]:
+        """Some of the features, by their numbers in the layer."""
+        return [orjson.dumps(one) for one in self._drawn(rows)]
+
+    def _drawn(self, rows: NDArray[Any]) -> Iterator[dict[str, Any]]:
+        for text in self._shelf.texts_of(self._rows[rows]):
+            yield entry_drawn(self._features.entry(text))
+
+    def tile(self, tile: Tile, when: Interval | None, *, surely: bool) -> bytes:
+        """The marks of a tile, those of a cell as one with their number."""
+        keep = None if when is None else self.during(when, surely=surely)
+        return self._source.tile(tile, self.name, self._tags, keep=keep, cells=self._cells, ring=False)
+
+    @cached_property
+    def _source(self) -> TileSource:
+        edges = self._shelf.shapes.boxes.edges[:2, self._rows].T
+        return TileSource.of_points(edges if self._are_marks else edges[:0])
+
+    def _tags(self, rows: NDArray[np.int64]) -> list[Tags]:
+        """What a tile says of the features that it shows one by one."""
+        there = np.flatnonzero(rows >= 0)
+        numbers = np.full(len(rows), -1)
+        numbers[there] = np.arange(len(there))
+        return Table(self._shown, ({"id": one["id"]} | one["properties"] for one in self._drawn(rows[there]))).tags(
+            numbers
+        )
+
+    def during(self, when: Interval, *, surely: bool) -> Mask:
+        """Which features count at a time: by their date, or because they have none."""
+        found = self._shelf.days.during(when, surely=surely)
+        mask = np.ones(self._shelf.rows, bool)
+        if found is not None:
+            mask[:] = False
+            mask[found] = True
+        return mask[self._rows]
+
+    def inside(self, bbox: BBox) -> Mask:
+        """Which marks lie in a box."""
+        mask = np.zeros(len(self), bool)
+        if self._are_marks:
+            for part in bbox.parts():
+                mask |= self._shelf.shapes.boxes.within(self._rows, part)
+        return mask
+
+    @property
+    def marks(self) -> int:
+        """How many of the features are marks."""
+        return len(self) if self._are_marks else 0
+
+    def outlined(self) -> Mask:
+        """Which features are no marks."""
+        return np.full(len(self), not self._are_marks)
+
+    def named(self, ids: Iterable[str]) -> Mask:
+        """Which features have one of these ids."""
+        rows = [row for one in ids if (row := self._shelf.row(one)) is not None]
+        return np.isin(self._rows, rows)
+
+    def spread(self) -> list[dict[str, Any]]:
+        """One feature for each cell of a grid: as many as a picture can tell apart."""
+        edges = self._shelf.shapes.boxes.edges[:2, self._rows]
+        cells = np.floor(edges / _CELL_DEGREES).astype(np.int64)
+        _, first = np.unique(cells[0] * 10_000 + cells[1], return_index=True)
+        return list(self._drawn(np.sort(first)))

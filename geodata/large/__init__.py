@@ -1,0 +1,69 @@
+"""Files with too many features for a record each: read, checked and stored by column.
+
+What is said of such a file, and every answer about its features, is what the records of a smaller one would give: each
+distinct value of a field is read once, by the very rules that read a record's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
+
+from geodata.filing import Told, told_catalog, version_of
+from geodata.large.stored import Stored
+from geodata.store.memory import MemoryStore
+from geodata.store.packed import Packed
+from geodata.store.prepared import kept, program, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geodata.catalog import Catalog
+
+LARGE = 8_000_000
+"""Bytes of a file above which it is read by column first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A large file: its catalog, its features by id, the store of them."""
+
+    catalog: Catalog
+    entries: Stored
+    store: MemoryStore
+
+
+def opened(path: Path, layer: str | None = None) -> Large | None:
+    """A large file, from what was prepared or read anew; None for one whose features are few. Raises BrokenData."""
+    if not path.is_file() or path.stat().st_size <= LARGE:
+        return None
+    version = version_of(path)
+    packed = kept(path, version) or _made(path, layer, version)
+    if packed is None or "file" not in packed.told:
+        return None
+    if packed.told["file"]["asked"] != layer and (packed := _made(path, layer, version)) is None:
+        return None
+    told, store = Told.of_json(packed.told["file"]), MemoryStore.opened(packed)
+    return Large(told_catalog(path, told, version), Stored(store, told), store)
+
+
+def _made(path: Path, layer: str | None, version: str) -> Packed | None:
+    from geodata.large.packing import pack_file  # noqa: PLC0415 - only files that are not prepared need Arrow
+
+    with TemporaryFile(prefix="atlas-") as file:
+        return Packed(file) if pack_file(file, path, layer, version) else None
+
+
+def prepare(path: Path, layer: str | None = None) -> tuple[Path, str] | None:
+    """Write the pack of a large file beside it: where, and its version; None for a folder, or if its features are few.
+
+    Raises BrokenData, OSError.
+    """
+    if not path.is_file() or path.stat().st_size <= LARGE:
+        return None
+    from geodata.large.packing import pack_file  # noqa: PLC0415 - as above
+
+    version = version_of(path)
+    found = written(path, lambda file: pack_file(file, path, layer, version, program()))
+    return (found, version) if found else None

@@ -1,0 +1,52 @@
+"""From a large file to a pack: read, checked, written."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from geodata.entries import ENTRIES
+from geodata.filing import MOST, Told, kind_of, properties_of
+from geodata.large.fields import fields_of
+from geodata.large.filling import fill_rows
+from geodata.large.rules import check
+from geodata.large.sources import held
+from geodata.store.packed import Packer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import IO
+
+    from geodata.large.fields import Fields
+    from geodata.large.sources import Held
+
+
+def pack_file(file: IO[bytes], path: Path, layer: str | None, version: str, mark: str = "") -> bool:
+    """Read and check a file, and write its features and what is to be said of them, unless they are few.
+
+    Raises BrokenData.
+    """
+    read = held(path, layer)
+    if 0 < len(read.shapes) <= MOST:
+        return False
+    fields = fields_of(read)
+    check(path, read, fields)
+    told = _told(read, fields)
+    packer = Packer(file)
+    one = {"name": ENTRIES, **fill_rows(packer, ENTRIES, read.shapes, fields)}
+    one["types"] = {own.name: own.type.value for own in properties_of(told)}
+    kept = asdict(told) | {"asked": layer}
+    packer.finish({"version": version, "program": mark, "collections": [one], "file": kept})
+    return True
+
+
+def _told(read: Held, fields: Fields) -> Told:
+    return Told(
+        rows=len(read.shapes),
+        layer=read.layer,
+        fields=tuple((name, fields.called[name], *kind_of(one.values)) for name, one in fields.columns.items()),
+        dated=fields.dated,
+        title=fields.title,
+        shapes=tuple(sorted(read.shapes.kinds.values)),
+        box=read.shapes.box,
+    )

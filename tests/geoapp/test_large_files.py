@@ -1,0 +1,187 @@
+"""A file too large for records: the answers that its records would give, and doors that do not go through all."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import geopandas
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from shapely import LineString, MultiPoint, Point, box
+
+from geoapp import create_app
+from geoapp.cli import main
+from geodata import large
+from geodata.atlas import open_atlas
+from geodata.large import packing
+from geodata.reading import BrokenData
+from geodata.store import Query
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+    from geodata.atlas import Atlas
+
+COUNT = 300
+_SHAPES = [Point(14.1234567, 50.7654321), LineString([(15, 50.5), (16, 51)]), box(14, 51, 15, 52), MultiPoint([(1, 2)])]
+_DATES = ["2015-06", "2016", "2017-01-02", "2017-01-02T10:00:00", None, "2011~"]
+
+
+def frame(*, only_points: bool = False) -> geopandas.GeoDataFrame:
+    """Rows whose values repeat, are missing, are odd; shapes of every kind."""
+    rows = range(COUNT)
+    spots = [Point(round(-180 + row * 1.19999, 5), round(-80 + row / 2, 5)) if row % 9 else None for row in rows]
+    return geopandas.GeoDataFrame(
+        {
+            "Name (en)": [f" Łódka \n {row} " if row % 7 else None for row in rows],
+            "people": [row % 40 for row in rows],
+            "share": [row / 8 if row % 5 else None for row in rows],
+            "sure": [row % 2 == 0 for row in rows],
+            "date": [_DATES[row % len(_DATES)] for row in rows],
+            "limit": ["<b>x</b>" if row % 3 else "" for row in rows],
+        },
+        geometry=spots if only_points else [*_SHAPES, None] * (COUNT // 5),
+        crs=4326,
+    )
+
+
+def written(folder: Path, form: str, held: geopandas.GeoDataFrame) -> Path:
+    path = folder / f"rows.{form}"
+    if form == "parquet":
+        held.to_parquet(path)
+    elif form == "csv":
+        held.to_wkt().rename(columns={"geometry": "WKT"}).to_csv(path, index=False)
+    elif form == "lon-lat.csv":
+        spots = held.geometry
+        held.drop(columns="geometry").assign(lon=spots.x, lat=spots.y).to_csv(path, index=False)
+    else:
+        held.to_file(path)
+    return path
+
+
+def in_columns(path: Path, monkeypatch: pytest.MonkeyPatch) -> Atlas:
+    """The file as a large one is opened."""
+    with monkeypatch.context() as patch:
+        patch.setattr(large, "LARGE", 1)
+        patch.setattr(packing, "MOST", 1)
+        atlas = open_atlas(path)
+    assert atlas.graph.are_many
+    return atlas
+
+
+@pytest.mark.parametrize("only_points", [False, True])
+@pytest.mark.parametrize("form", ["csv", "parquet", "gpkg", "geojson", "lon-lat.csv"])
+def test_answers_are_those_that_records_give(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, *, only_points: bool
+) -> None:
+    if form == "lon-lat.csv" and not only_points:
+        form = "fgb"
+    held = frame(only_points=only_points)
+    path = written(tmp_path, form, held[held.geometry.notna()] if form == "fgb" else held)
+    one, other = open_atlas(path), in_columns(path, monkeypatch)
+    assert not one.graph.are_many
+    assert other.catalog.cover == one.catalog.cover
+    assert other.catalog.about == one.catalog.about
+    assert other.catalog.own == one.catalog.own
+    for query in (Query(), Query(where=(("people", ("3", "4")),)), Query(limit=7, offset=20)):
+        assert other.store.features("features", query) == one.store.features("features", query)
+    assert other.store.extent("features") == one.store.extent("features")
+    assert list(other.graph.features) == list(one.graph.features)
+    shapeless = [(entry.title, entry.when, entry.shape, entry.cells) for entry in one.graph.features.values()]
+    assert [(entry.title, entry.when, entry.shape, entry.cells) for entry in other.graph.features.values()] == shapeless
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,lon,lat\na,1,2\nb,500,2\n",
+        "id,lon,lat\na,1,2\n\nb,x,2\n",
+        "id,lon,lat\na,1,2\nb,2\n",
+        'id,lon,lat,note\na,1,2,"two\nlines"\na,1,2,again\n',
+        "id,place\na,here\n",
+        "id,lon,lat\n",
+        "id,WKT\na,POINT (1 2)\nb,POINT (1\n",
+        'id,WKT\na,POINT (1 2)\nb,"MULTIPOINT (1 2, 3 4)"\n',
+    ],
+)
+def test_faults_are_told_as_of_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(BrokenData) as one:
+        open_atlas(path)
+    with pytest.raises(BrokenData) as other:
+        in_columns(path, monkeypatch)
+    assert str(other.value) == str(one.value)
+
+
+@pytest.fixture
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    path = written(tmp_path, "parquet", frame(only_points=True))
+    return create_app(in_columns(path, monkeypatch), tiles_from=10).test_client()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/features",
+        "/features/5",
+        "/features/5/card",
+        "/data",
+        "/sources/file",
+        "/layers/points.geojson?bbox=0,-80,90,80&limit=5",
+        "/layers/points/1/1/1.mvt",
+        "/ogc/collections/features/items?limit=3",
+        "/map.png?width=300&height=200",
+    ],
+)
+def test_every_door_is_open(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    assert len(answer.data) > 50
+
+
+def test_map_draws_what_it_would_draw_of_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, "parquet", frame(only_points=True))
+    one, other = (
+        create_app(atlas, tiles_from=10).test_client() for atlas in (open_atlas(path), in_columns(path, monkeypatch))
+    )
+    for address in (
+        "/layers/points.geojson?bbox=0,-80,90,80",
+        "/layers/points.geojson?datetime=2016&limit=3",
+        "/layers/points.geojson?ids=6,7,700&mark=outline",
+        "/layers/points/1/1/1.mvt",
+        "/layers/points/0/0/0.mvt?datetime=2015-06",
+    ):
+        assert other.get(address).data == one.get(address).data
+
+
+def test_search_finds_by_a_part_of_the_name(client: FlaskClient) -> None:
+    assert [one["id"] for one in client.get("/search.json?q=łódka 25").get_json()][:2] == ["26", "251"]
+    assert client.get("/search.json?q=100%25").get_json() == []
+
+
+def test_prepared_file_is_taken_for_the_same_layer_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, "gpkg", frame(only_points=True))
+    monkeypatch.setattr(large, "LARGE", 1)
+    monkeypatch.setattr(packing, "MOST", 1)
+    done = CliRunner().invoke(main, ["prepare", str(path)])
+    assert done.exit_code == 0, done.output
+    read = []
+    monkeypatch.setattr(packing, "pack_file", lambda *given: read.append(given) or False)
+    assert len(open_atlas(path).graph.features) == COUNT
+    assert not read
+    open_atlas(path, layer="rows")
+    assert len(read) == 1
+
+
+def test_few_features_in_much_text_are_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large, "LARGE", 1)
+    path = written(tmp_path, "geojson", frame())
+    assert not open_atlas(path).graph.are_many
+    assert json.loads(open_atlas(path).store.features("features", Query(limit=1)).features[0])["id"] == "1"
+    assert np.isfinite(open_atlas(path).catalog.cover.near).all()
