@@ -1,4 +1,4 @@
-"""When the data are read anew: on SIGHUP, on `atlas reload` through a socket of the machine, or when files change."""
+"""When the data are read anew: on SIGHUP, on `atlas reload` through a socket of the machine, or when they change."""
 
 from __future__ import annotations
 
@@ -34,8 +34,10 @@ def door(port: int) -> Path:
 class Reloading:
     """The threads of the main process that start reloads."""
 
-    def __init__(self, data: Path, port: int, watch_s: float) -> None:
+    def __init__(self, data: Path, port: int, watch_s: float, store: str = "") -> None:
+        """`store` names the database that the features are in, if any: its releases are watched as the files are."""
         self._data, self._watch_s = data, watch_s
+        self._release = _releases(store)
         self._door, self._hung_up = door(port), Flag()
         self._generations: Generations
 
@@ -72,11 +74,11 @@ class Reloading:
                     caller.sendall(_told(self._generations.renew()))
 
     def _on_change(self) -> None:
-        """Reload once the files have changed and then stayed as they are for one look."""
-        known = before = _state(self._data)
+        """Reload once the data have changed and then stayed as they are for one look."""
+        known = before = _state(self._data), self._release()
         while True:
             time.sleep(self._watch_s)
-            now = _state(self._data)
+            now = _state(self._data), self._release()
             if now == before and now != known:
                 known = now
                 self._generations.renew()
@@ -124,6 +126,15 @@ def _told(outcome: Outcome) -> bytes:
     complaints = [complaint.as_json() | {"text": str(complaint)} for complaint in outcome.complaints]
     told = {"outcome": outcome.kind, "data_version": outcome.version, "why": outcome.why, "complaints": complaints}
     return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _releases(store: str) -> Callable[[], int]:
+    """Tells the release that a database holds."""
+    if not store:
+        return lambda: 0
+    from geodata.store.postgis.releases import numbers  # noqa: PLC0415 - not loaded where there is no database
+
+    return numbers(store)
 
 
 def _state(data: Path) -> frozenset[tuple[str, int, int]]:

@@ -60,7 +60,7 @@ def serve(opening: Callable[[], Flask], data: Path, host: str, port: int, worker
     logs.begin(settings.log_format)
     few_arenas()
     with TemporaryDirectory(prefix="atlas-", ignore_cleanup_errors=True) as folder:
-        reloading = Reloading(data, port, settings.watch_s)
+        reloading = Reloading(data, port, settings.watch_s, settings.store)
         tempfile.tempdir = folder
         try:
             with metrics.shared(wanted=bool(settings.metrics_token)):

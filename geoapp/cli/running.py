@@ -60,7 +60,7 @@ def serve(host: str, port: int, workers: int, data: Path, store: str, layer: str
     """
     data = file.absolute() if file else data
     _free_or_exit(host, port)
-    settings = _settings_or_exit(data)
+    settings = _settings_or_exit(data, store)
     opening = partial(create_app, data=data, store=store, layer=layer)
     opened_or_exit(lambda: serving.serve(opening, data, host, port, workers, settings))
 
@@ -132,9 +132,9 @@ def _free_or_exit(host: str, port: int) -> None:
         raise click.ClickException(f"can't listen on {host}:{port} ({error.strerror}); try another --port") from None
 
 
-def _settings_or_exit(data: Path) -> Settings:
+def _settings_or_exit(data: Path, store: str) -> Settings:
     """The settings of the environment; one that does not fit ends the command."""
     try:
-        return Settings.read(data=data)
+        return Settings.read(data=data, store=store)
     except ValueError as error:
         raise click.ClickException(str(error)) from None

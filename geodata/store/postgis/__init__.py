@@ -6,20 +6,18 @@ It reads one release, the newest when it was opened, and goes on reading it whil
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-import psycopg
 import shapely
 
 from geodata.extent import When
-from geodata.model import RECORDS
-from geodata.properties import Type, properties
-from geodata.store import EVERYTHING, Extent, Unreachable, Unusable, Weight
+from geodata.store import EVERYTHING, Extent, Weight
 from geodata.store.days import FIRST, LAST
 from geodata.store.postgis.filters import Filter
-from geodata.store.postgis.loading import check_schema, load
+from geodata.store.postgis.loading import load
 from geodata.store.postgis.paging import Asked, Pager
 from geodata.store.postgis.pool import Reader
+from geodata.store.postgis.releases import newest
 from geodata.store.postgis.sql import Statement, Told, cell
 from geodata.store.postgis.tiles import cut
 from geodata.store.shapes import tested
@@ -37,7 +35,7 @@ class PostgisStore:
 
     def __init__(self, dsn: str, seconds: float = 60.0) -> None:
         """`seconds` is what the database may take for one read."""
-        self.version, told = _release(dsn)
+        self.version, told = newest(dsn)
         self._told = {one.name: one for one in told}
         self._reader = Reader(dsn, seconds)
         self._pager = Pager(self._reader)
@@ -138,32 +136,6 @@ class PostgisStore:
         rows = self._reader.rows(asked, statement.params)
         met = tested(relation, shape, shapely.from_wkb([binary for _, binary in rows]))
         return [row for (row, _), holds in zip(rows, met, strict=True) if holds]
-
-
-def _release(dsn: str) -> tuple[str, list[Told]]:
-    """Version and collections of the newest release."""
-    try:
-        with psycopg.connect(dsn, connect_timeout=10) as connection:
-            check_schema(connection)
-            found = connection.execute(
-                "SELECT version, collections FROM atlas.release ORDER BY number DESC LIMIT 1"
-            ).fetchone()
-    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
-        found = None
-    except psycopg.OperationalError as error:
-        raise Unreachable(str(error).strip()) from None
-    if found is None:
-        raise Unusable("the database holds no atlas", "load one: atlas load postgresql://…")
-    version, collections = found
-    return version, [_told(one) for one in collections]
-
-
-def _told(one: dict[str, Any]) -> Told:
-    name = one["name"]
-    types = {known: Type(word) for known, word in one["types"].items()}
-    if name in RECORDS:
-        types = {known.name: known.type for known in properties(name).values()}
-    return Told(**one | {"names": tuple(one["names"]), "many": frozenset(one["many"]), "types": types})
 
 
 def _where(conditions: str) -> str:
