@@ -10,11 +10,11 @@ import asyncio
 import random
 import statistics
 import sys
-from itertools import islice, repeat
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.load import CHEAP, HEAVY, SHARES, Held, Seen, address, family, once
+from benchmarks.load import CHEAP, HEAVY, Held, Seen, family, mixed, once
 from tests.served import running
 
 if TYPE_CHECKING:
@@ -29,14 +29,12 @@ WARMING = 0.25
 
 def traffic(chance: random.Random) -> Iterator[tuple[str, str]]:
     """Kinds and addresses, without end."""
-    for kinds in repeat(SHARES):
-        kind = chance.choices(list(kinds), kinds.values())[0]
-        yield kind, address(kind, chance)
+    return (mixed(chance) for _ in count())
 
 
-async def sent(base: str, asked: Iterator[tuple[str, str]], count: int, seen: Seen) -> None:
+async def sent(base: str, asked: Iterator[tuple[str, str]], number: int, seen: Seen) -> None:
     """Send so many, a few at once, each after the answer before it."""
-    part = islice(asked, count)
+    part = islice(asked, number)
 
     async def client() -> None:
         for kind, path in part:
@@ -65,14 +63,14 @@ def slope(marks: list[float]) -> float:
 
 def main(rate: float = RATE) -> None:
     """Print what was held at each look, and what it grew by in the hour."""
-    count = int(rate * 3600 / LOOKS)
+    each = int(rate * 3600 / LOOKS)
     asked, seen, marks = traffic(random.Random(3)), Seen(), []  # noqa: S311 - traffic, the same each time
     with running(**SMALL) as server:
         root = server.process.pid
-        asyncio.run(sent(server.address, asked, int(count * LOOKS * WARMING), Seen()))
+        asyncio.run(sent(server.address, asked, int(each * LOOKS * WARMING), Seen()))
         for number in range(LOOKS + 1):
             if number:
-                asyncio.run(sent(server.address, asked, count, seen))
+                asyncio.run(sent(server.address, asked, each, seen))
             marks.append(held := Held.by(root))
             print(f"{number:3} {held.memory:6.0f} MB {held.files:4} files {held.threads:4} threads", end=" ")
             print(f"{temporary(root):3} temporary", flush=True)

@@ -2,6 +2,9 @@
 
 `python -m benchmarks.load [seconds]`. First a short run finds how many answers a second the server gives at most;
 then twice as many are asked for, whether it keeps up or not, and every answer is looked at.
+
+`python -m benchmarks.load SECONDS NAME=ADDRESS,COLLECTION ...` does so to other servers of OGC API Features, with pages
+of items alone; the address is that of the landing page.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import statistics
 import sys
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,6 +28,7 @@ SHARES = {"map": 10, "embed": 10, "page": 8, "card": 6, "items": 14, "item": 6, 
 SHARES |= {"static": 6, "picture": 6, "drawing": 4, "download": 3, "export": 2, "cite": 1, "route": 2}
 IDS = ("places/great-stone", "places/minsk", "events/united-shield-2017", "corridors/cre-west-alashankou")
 ENDS = ("warszawa-praga", "malaszewicze", "brest", "barysaw")
+Traffic = Callable[[random.Random], tuple[str, str]]
 CONNECTIONS = 64
 PATIENCE_S = 20
 
@@ -115,27 +120,31 @@ async def once(base: str, kind: str, path: str, seen: Seen) -> None:
     seen.note(kind, status, time.perf_counter() - begun, fault)
 
 
-async def most(base: str, seconds: float) -> float:
+def mixed(chance: random.Random) -> tuple[str, str]:
+    """Kind and address of the next request to the whole atlas."""
+    kind = chance.choices(list(SHARES), SHARES.values())[0]
+    return kind, address(kind, chance)
+
+
+async def most(base: str, seconds: float, traffic: Traffic = mixed) -> float:
     """Answers a second with as many connections as help."""
     end, chance, seen = time.monotonic() + seconds, random.Random(1), Seen()  # noqa: S311 - traffic, the same each time
 
     async def client() -> None:
         while time.monotonic() < end:
-            kind = chance.choices(list(SHARES), SHARES.values())[0]
-            await once(base, kind, address(kind, chance), seen)
+            await once(base, *traffic(chance), seen)
 
     await asyncio.gather(*(client() for _ in range(CONNECTIONS)))
     return seen.count((*CHEAP, *HEAVY)) / seconds
 
 
-async def flood(base: str, rate: float, seconds: float, seen: Seen) -> None:
+async def flood(base: str, rate: float, seconds: float, seen: Seen, traffic: Traffic = mixed) -> None:
     """Ask `rate` times a second, whether answers come or not; at most some thousand wait at once."""
     chance, tasks, begun = random.Random(2), set(), time.monotonic()  # noqa: S311
     sent = 0
     while (now := time.monotonic() - begun) < seconds:
         while sent < now * rate and len(tasks) < 1500:
-            kind = chance.choices(list(SHARES), SHARES.values())[0]
-            task = asyncio.create_task(once(base, kind, address(kind, chance), seen))
+            task = asyncio.create_task(once(base, *traffic(chance), seen))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
             sent += 1
@@ -196,6 +205,28 @@ async def _alone(base: str) -> list[float]:
     return seen.seconds["items"]
 
 
+def beside(seconds: float, *peers: str) -> None:
+    """Print what each of several servers did with twice as many pages of items as it can answer."""
+    print("server, most/s, asked for/s, answers, 200, 503 that say when to come back, other, p50 ms, p99 ms, cut short")
+    for peer in peers:
+        name, _, told = peer.partition("=")
+        base, _, collection = told.rpartition(",")
+        below = urlsplit(base).path.rstrip("/")
+
+        def pages(chance: random.Random, path: str = f"{below}/collections/{collection}/items") -> tuple[str, str]:
+            west = chance.randrange(20_000_000, 30_000_000) / 1e6
+            return "items", f"{path}?f=json&limit={chance.randrange(10, 100)}&bbox={west},50,40,57"
+
+        rate, seen = asyncio.run(most(base, min(seconds / 4, 20), pages)), Seen()
+        asyncio.run(flood(base, 2 * rate, seconds, seen, pages))
+        polite = seen.statuses["items"][503] - seen.faults["items: 503 without Retry-After"]
+        good = seen.statuses["items"][200]
+        every = seen.count(("items",))
+        times = [seen.quantile(("items",), share) * 1000 for share in (0.5, 0.99)]
+        row = (f"{rate:.0f}", f"{2 * rate:.0f}", every, good, polite, every - good - polite)
+        print(name, *row, *(f"{one:.0f}" for one in times), seen.faults["items: cut short"], sep=", ", flush=True)
+
+
 def report(seen: Seen, marks: list[Held], alone: float) -> None:
     """Print the figures."""
     print(f"{'':10} {'answers':>8} {'200':>7} {'429':>5} {'503':>6} {'p50 ms':>8} {'p99 ms':>8}")
@@ -209,4 +240,4 @@ def report(seen: Seen, marks: list[Held], alone: float) -> None:
 
 
 if __name__ == "__main__":
-    main(*(float(one) for one in sys.argv[1:]))
+    beside(float(sys.argv[1]), *sys.argv[2:]) if sys.argv[2:] else main(*map(float, sys.argv[1:]))
