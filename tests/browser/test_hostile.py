@@ -6,6 +6,7 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.browser.test_atlas import HOST_PAGE
 from tests.hostile.attacks import TEXTS
@@ -122,7 +123,7 @@ def monkey(page: Page, address: str, seed: int, steps: int) -> None:
         if not page.url.startswith(address) or "/?" not in page.url:  # a link was followed: that is what links are for
             page.goto(f"{address}/?zoom={chance.randint(3, 9)}")
             page.wait_for_selector("html[data-ready]", state="attached")
-        assert page.evaluate(UNSOUND) == [], f"seed {seed}, step {step}: {page.url}"
+        assert unsound(page) == [], f"seed {seed}, step {step}: {page.url}"
         if step % 20 == 19:
             same_when_loaded_anew(page, seed, step)
     page.wait_for_timeout(300)
@@ -148,7 +149,18 @@ def act(page: Page, chance: random.Random) -> None:
             page.keyboard.type(chance.choice(("minsk", "<b>", "%", "鲍里索夫", "{{7*7}}")))
 
 
+def unsound(page: Page) -> list[str]:
+    """What is wrong with the map as it is drawn; a page that is just being left is not looked at."""
+    try:
+        found: list[str] = page.evaluate(UNSOUND)
+    except Error:  # a click led elsewhere, and the page is gone
+        page.wait_for_load_state()
+        return []
+    return found
+
+
 UNSOUND = """() => {
+  if (location.pathname !== "/" || !document.documentElement.dataset.ready) return [];
   const all = (what) => [...document.querySelectorAll(what)];
   const faults = [];
   const ids = all("[id]").map((one) => one.id);
@@ -163,30 +175,32 @@ UNSOUND = """() => {
   if (!all(".leaflet-container").length) faults.push("no map");
   return faults.map((one) => one.slice(0, 300));
 }"""
-SHOWN = """() => {
+SHOWN = """(margin) => {
   const map = document.querySelector(".leaflet-container").getBoundingClientRect();
   const inside = (one) => {
     const { x, y, width, height } = one.getBoundingClientRect();
     const [left, top] = [x + width / 2 - map.left, y + height / 2 - map.top];
-    return left > 60 && top > 60 && left < map.width - 60 && top < map.height - 60;
+    return left > margin && top > margin && left < map.width - margin && top < map.height - margin;
   };
   const marks = [...document.querySelectorAll(".leaflet-marker-icon[tabindex]")].filter(inside);
   const card = document.querySelector("article[data-card]");
-  return [card ? card.dataset.card : "", ...marks.map((one) => one.getAttribute("aria-label") || one.title).sort()];
+  return [card ? card.dataset.card : "", ...marks.map((one) => one.getAttribute("aria-label") || one.title)];
 }"""
 
 
 def same_when_loaded_anew(page: Page, seed: int, step: int) -> None:
-    """The address is the state: whoever is sent it sees the same marks and the same card."""
+    """The address is the state: whoever is sent it sees the same card, and the same marks but for those at the edge."""
     page.keyboard.press("Escape")
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(700)
-    address, shown = page.url, page.evaluate(SHOWN)
+    address, before = page.url, [page.evaluate(SHOWN, margin) for margin in (60, -60)]
     page.goto(address)
     page.wait_for_selector("html[data-ready]", state="attached")
     page.wait_for_load_state("networkidle")
     for _ in range(20):
-        if page.evaluate(SHOWN) == shown:
-            break
+        after = [page.evaluate(SHOWN, margin) for margin in (60, -60)]
+        lost, new = set(before[0]) - set(after[1]), set(after[0]) - set(before[1])
+        if not lost and not new:
+            return
         page.wait_for_timeout(150)
-    assert page.evaluate(SHOWN) == shown, f"seed {seed}, step {step}: {address}"
+    raise AssertionError(f"seed {seed}, step {step}: {address} lost {lost} and has {new} more")
