@@ -116,6 +116,7 @@ def _get(
             "description": summary,
             "headers": {name: ref("headers", name) for name in _headers(operation)},
             "content": types | {HTML: {"schema": {"type": "string"}}},
+            **_onward(operation),
         },
         "304": {"description": "Not changed since the ETag sent in If-None-Match"},
         **(more or {}),
@@ -131,6 +132,16 @@ def _get(
             "responses": answers,
         }
     }
+
+
+def _onward(operation: str) -> dict[str, Any]:
+    """Where an answer leads: from a page of items to its first item."""
+    collection, _, of = operation.rpartition(".")
+    if of != "items":
+        return {}
+    first = {"featureId": "$response.body#/features/0/id"}
+    told = {"operationId": f"{collection}.item", "parameters": first, "description": "The first item of the page"}
+    return {"links": {"first": told}}
 
 
 def _headers(operation: str) -> tuple[str, ...]:

@@ -73,6 +73,15 @@ def test_every_parameter_and_format_of_items_is_told(definition: Any, atlas: Atl
     assert {"200", "303", "304", "400", "406", "414", "429", "500", "503"} == set(operation["responses"])
 
 
+@pytest.mark.parametrize("name", OFFERED)
+def test_items_lead_to_an_item(definition: Any, client: FlaskClient, name: str) -> None:
+    link = definition["paths"][f"/collections/{name}/items"]["get"]["responses"]["200"]["links"]["first"]
+    assert definition["paths"][f"/collections/{name}/items/{{featureId}}"]["get"]["operationId"] == link["operationId"]
+    assert link["parameters"] == {"featureId": "$response.body#/features/0/id"}
+    first = client.get(f"/ogc/collections/{name}/items?f=json&limit=1").json["features"][0]["id"]
+    assert client.get(f"/ogc/collections/{name}/items/{first}?f=json").json["id"] == first
+
+
 @pytest.mark.parametrize("form", suited("events").values(), ids=lambda form: form.name)
 def test_formats_that_are_json_are_told_as_objects(definition: Any, client: FlaskClient, form: Any) -> None:
     answer = client.get(f"/ogc/collections/events/items?limit=2&f={form.name}", buffered=True)
