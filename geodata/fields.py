@@ -62,6 +62,12 @@ class Text:
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
+def shown(text: str) -> str:
+    """A stranger's text on one line, without characters that nobody sees or that turn the direction of writing."""
+    line = " ".join(text.split())
+    return line if line.isprintable() else _CONTROL.sub("", line)
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """Text of one form, such as a slug or a country code."""

@@ -16,6 +16,7 @@ from geodata import guessing
 from geodata.catalog import About, Catalog, Cover
 from geodata.entries import ENTRIES, SHAPES, Entry, Shape
 from geodata.features import bounds
+from geodata.fields import shown
 from geodata.foreign import POSITION, foreign
 from geodata.history import History
 from geodata.model import Layer, Source, Symbol, Voice
@@ -265,7 +266,7 @@ def kind_of(values: list[Any]) -> tuple[str, str]:
 def _title(path: Path, layer: str | None) -> str:
     """The name of the layer if the file has a telling one, else that of the file, with spaces."""
     stem = path.name.removesuffix(".zip").rpartition(".")[0] or path.stem
-    spoken = re.sub(r"[_\s-]+", " ", layer or stem).strip() or stem
+    spoken = shown(re.sub(r"[_-]+", " ", layer or stem)) or stem
     return spoken[:1].upper() + spoken[1:]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from geodata.fields import shown
 from geodata.reading import BrokenData, Reader, Table
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _from_csv(reader: Reader, file: str) -> Foreign:
     found = Foreign(file, header)
     for line, row in rows:
         if (cells := reader.cells(table, line, header, row)) is not None:
-            fields = {name: " ".join(text.split()) for name, text in cells.items()}
+            fields = {name: shown(text) for name, text in cells.items()}
             try:
                 found.rows.append(Row(str(line), fields, _spot(fields), fields))
             except (ValueError, shapely.errors.ShapelyError):
@@ -196,4 +197,4 @@ def text_of(value: Any) -> str:
         return "; ".join(map(text_of, value))
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return " ".join(str(value).removesuffix("T00:00:00").removesuffix("T00:00:00Z").split())
+    return shown(str(value).removesuffix("T00:00:00").removesuffix("T00:00:00Z"))

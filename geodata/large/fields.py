@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow
 
 from geodata import guessing, progress
+from geodata.fields import shown
 from geodata.filing import positional, served, times_of
 from geodata.foreign import text_of, value_of
 from geodata.large.columns import Coded, numbered, paired
@@ -66,16 +67,12 @@ def fields_of(held: Held) -> Fields:
 def _read(column: pyarrow.ChunkedArray, file: str) -> Coded:
     """A field, each distinct value read as that of a record."""
     if file.lower().endswith(".csv"):
-        return Coded.of(column, lambda values: guessing.typed(list(map(_on_one_line, values))))
+        return Coded.of(column, lambda values: guessing.typed(list(map(shown, values))))
     if pyarrow.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     if pyarrow.types.is_nested(column.type):
         column = pyarrow.chunked_array([[text_of(value) for value in column.to_pylist()]], pyarrow.string())
     return Coded.of(column, lambda values: guessing.typed([value_of(value, text_of(value)) for value in values]))
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _ids(called: dict[str, str], columns: dict[str, Coded], count: int) -> Coded:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -110,6 +112,42 @@ def test_keyboard_opens_a_line_and_escape_returns(page: Page, address: str) -> N
     page.locator("article[data-card]").wait_for()
     page.keyboard.press("Escape")
     page.locator("article[data-card]").wait_for(state="hidden")
+
+
+def test_address_says_where_the_map_stands_after_a_card_is_closed(page: Page, address: str) -> None:
+    """A record is brought into view; closed, it leaves the map there, and whoever is sent the address sees the same."""
+    page.goto(f"{address}/?select=places/tianjin")
+    settled(page)
+    page.locator("article[data-card]").wait_for()
+    page.wait_for_timeout(1500)
+    page.keyboard.press("Escape")
+    page.locator("article[data-card]").wait_for(state="hidden")
+    where = parse_qs(urlsplit(page.url).query)
+    assert 115 < float(where["lon"][0]) < 120
+    assert 37 < float(where["lat"][0]) < 41
+    page.go_back()
+    page.locator("article[data-card]").wait_for()
+
+
+SPOT = """() => {
+  const mark = document.querySelector('.leaflet-marker-icon[aria-label*="Great Stone"]');
+  const { x, y } = mark ? mark.getBoundingClientRect() : { x: null, y: null };
+  return [x, y];
+}"""
+
+
+def test_back_from_a_record_is_back_at_the_first_view(page: Page, address: str) -> None:
+    page.goto(f"{address}/?layers=rail,great-stone")
+    settled(page)
+    page.locator('.leaflet-marker-icon[aria-label*="Great Stone"]').first.wait_for()
+    seen = page.evaluate(SPOT)
+    page.locator("path.hit").last.focus()
+    page.keyboard.press("Enter")
+    page.locator("article[data-card]").wait_for()
+    page.wait_for_function(f"JSON.stringify(({SPOT})()) !== '{json.dumps(seen, separators=(',', ':'))}'")
+    page.go_back()
+    page.locator("article[data-card]").wait_for(state="hidden")
+    page.wait_for_function(f"JSON.stringify(({SPOT})()) === '{json.dumps(seen, separators=(',', ':'))}'")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (768, 1024), (360, 740)])

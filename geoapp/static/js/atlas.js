@@ -53,15 +53,28 @@ function followView(map) {
     container.addEventListener(sign, () => (byHand = true), { capture: true, passive: true });
   }
   document.querySelector("atlas-tools")?.addEventListener("click", () => (byHand = true));
+  const home = state.view ? null : viewOf(map);
   state.addEventListener("change", ({ detail }) => {
     if (detail.has("select")) byHand = false;
-    if (detail.has("restored") && state.view) map.setView([state.view.lat, state.view.lon], state.view.zoom);
+    if (detail.has("restored")) show(map, state.view ?? (state.select ? null : home));
+    else if (detail.has("select") && !state.select) state.view = elsewhere(map, home);
   });
   addEventListener("hashchange", () => followHash(map) && state.set({ view: viewOf(map) }));
   map.on("moveend", () => {
     if (byHand) state.set({ view: viewOf(map) });
     byHand = false;
   });
+}
+
+function show(map, view) {
+  if (view) map.setView([view.lat, view.lon], view.zoom);
+}
+
+/** Where the map stands once nothing is chosen any more, for the address to say; null where it began. */
+function elsewhere(map, home) {
+  map.stop();
+  const view = viewOf(map);
+  return JSON.stringify(view) === JSON.stringify(home) ? null : view;
 }
 
 function viewOf(map) {
