@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 
-from geoapp.current import atlas_in
+from geoapp.current import atlas_in, release
 from geoapp.layers import drawn
 from geoapp.stored import StoredLayer
 from geodata.extent import EARLIEST, LATEST
 from geodata.kept import kept
+from geodata.languages import TEXTS
 from geodata.large.stored import Stored
 from geodata.precision import Mark
 from geodata.tiles import Table, TileSource
@@ -98,6 +99,13 @@ def drawn_layer(release: str, layer: str, language: str) -> DrawnLayer | StoredL
     if isinstance(features := spoken.graph.features, Stored):
         return StoredLayer(features, found, _SHOWN, CELLS)
     return DrawnLayer(found.collection, drawn(spoken, found))
+
+
+def warm(layer: str) -> None:
+    """Make a layer of a large file ready."""
+    found = drawn_layer(release(), layer, TEXTS)
+    if isinstance(found, StoredLayer):
+        found.warm()
 
 
 def _position(feature: dict[str, Any]) -> tuple[float, float]:

@@ -20,6 +20,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from geoapp import events, logs, metrics
+from geoapp.drawn import warm
 from geoapp.generations import Generations
 from geoapp.limits import SHARED
 from geoapp.memory import few_arenas
@@ -72,7 +73,7 @@ def serve(opening: Callable[[], Flask], data: Path, host: str, port: int, worker
 
 def _run(generations: Generations, reloading: Reloading, address: str, server: Server, pace_bytes: int) -> None:
     multiprocessing.set_start_method("fork", force=True)
-    _share_network(generations.app)
+    _share(generations.app)
     logging.getLogger("_granian").addFilter(Lost(server))
     server.on_startup(lambda: reloading.begin(generations))
     server.on_shutdown(reloading.end)
@@ -84,9 +85,12 @@ def _run(generations: Generations, reloading: Reloading, address: str, server: S
     events.ENDED.tell()
 
 
-def _share_network(app: Flask) -> None:
-    """Read the rail network before the workers are forked, so that they have it in common."""
+def _share(app: Flask) -> None:
+    """Make the rail network and the tiles of a large file ready before workers are forked: they have it in common."""
     atlas = app.extensions["atlas"]
+    with app.app_context():
+        for layer in atlas.catalog.cover.layers if atlas.graph.are_many else ():
+            warm(layer.id)
     if router := router_of(atlas.root, atlas.graph):
         router.warm()
 

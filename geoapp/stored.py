@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +37,7 @@ class StoredLayer:
         self.name, self._features, self._shown, self._cells = layer.collection, features, shown, cells
         self._shelf = features.store.shelf(ENTRIES)
         self._rows = self._shelf.every(Query(where=tuple(layer.where.items())))
+        self._warming = Lock()
         self._are_marks = layer.where["geometry_type"] == (Shape.POINT.value,)
 
     def __len__(self) -> int:
@@ -52,7 +54,13 @@ class StoredLayer:
     def tile(self, tile: Tile, when: Interval | None, *, surely: bool) -> bytes:
         """The marks of a tile, those of a cell as one with their number."""
         keep = None if when is None else self.during(when, surely=surely)
+        self.warm()
         return self._source.tile(tile, self.name, self._tags, keep=keep, cells=self._cells, ring=False)
+
+    def warm(self) -> None:
+        """Make ready what tiles are cut from."""
+        with self._warming:
+            _ = self._source
 
     @cached_property
     def _source(self) -> TileSource:

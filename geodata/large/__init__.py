@@ -7,18 +7,18 @@ distinct value of a field is read once, by the very rules that read a record's.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from tempfile import TemporaryFile
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
-from geodata.filing import Told, told_catalog, version_of
+from geodata.filing import MOST, Told, told_catalog, version_of
+from geodata.large.apart import pack_apart
 from geodata.large.stored import Stored
 from geodata.store.memory import MemoryStore
 from geodata.store.packed import Packed
 from geodata.store.prepared import kept, program, written
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from geodata.catalog import Catalog
 
 LARGE = 8_000_000
@@ -49,10 +49,9 @@ def opened(path: Path, layer: str | None = None) -> Large | None:
 
 
 def _made(path: Path, layer: str | None, version: str) -> Packed | None:
-    from geodata.large.packing import pack_file  # noqa: PLC0415 - only files that are not prepared need Arrow
-
-    with TemporaryFile(prefix="atlas-") as file:
-        return Packed(file) if pack_file(file, path, layer, version) else None
+    with NamedTemporaryFile(prefix="atlas-") as file:
+        pack = Path(file.name)
+        return Packed(file) if pack_apart(pack, path, layer, version, program(), MOST) else None
 
 
 def prepare(path: Path, layer: str | None = None) -> tuple[Path, str] | None:
@@ -62,8 +61,6 @@ def prepare(path: Path, layer: str | None = None) -> tuple[Path, str] | None:
     """
     if not path.is_file() or path.stat().st_size <= LARGE:
         return None
-    from geodata.large.packing import pack_file  # noqa: PLC0415 - as above
-
     version = version_of(path)
-    found = written(path, lambda file: pack_file(file, path, layer, version, program()))
+    found = written(path, lambda file: pack_apart(Path(file.name), path, layer, version, program(), MOST))
     return (found, version) if found else None

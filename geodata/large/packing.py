@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from geodata.entries import ENTRIES
-from geodata.filing import MOST, Told, kind_of, properties_of
+from geodata.filing import Told, kind_of, properties_of
 from geodata.large.fields import fields_of
 from geodata.large.filling import fill_rows
 from geodata.large.rules import check
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from geodata.large.sources import Held
 
 
-def pack_file(file: IO[bytes], path: Path, layer: str | None, version: str, mark: str = "") -> bool:
-    """Read and check a file, and write its features and what is to be said of them, unless they are few.
+def pack_file(file: IO[bytes], path: Path, layer: str | None, version: str, mark: str, few: int) -> bool:
+    """Read and check a file, and write its features and what is to be said of them, unless they are no more than `few`.
 
     Raises BrokenData.
     """
     read = held(path, layer)
-    if 0 < len(read.shapes) <= MOST:
+    if 0 < len(read.shapes) <= few:
         return False
     fields = fields_of(read)
     check(path, read, fields)

@@ -7,7 +7,7 @@ beginning give the former by one search; blocks that all ended before are left o
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -66,12 +66,11 @@ class _Sorted:
 
         `turned` is how many do both, which only rows can that begin after they end.
         """
-        before = int(np.searchsorted(self.ended, first, side="left"))
-        return int(np.searchsorted(self.begins, last, side="right")) - before + turned
+        return _before(self.begins, last, "right") - _before(self.ended, first, "left") + turned
 
     def overlapping(self, first: int, last: int) -> NDArray[np.int32] | None:
         """Rows that overlap, None if too many are to be seen for it to be worth it."""
-        count = int(np.searchsorted(self.begins, last, side="right"))
+        count = _before(self.begins, last, "right")
         blocks = np.flatnonzero(self.last_ends[: -(-count // _BLOCK)] >= first)
         if len(blocks) * _BLOCK > _DENSE * len(self.order):
             return None
@@ -181,3 +180,11 @@ class Days:
         if not len(starts) or not len(ends):
             return None
         return int(starts.min()), int(max(ends.max(), starts.max()))
+
+
+def _before(days: NDArray[np.int32], day: int, side: Literal["left", "right"]) -> int:
+    """How many of days in ascending order lie before one, on `right` those of that day too.
+
+    The day is given the type of the others: NumPy would convert them all to that of a plain number.
+    """
+    return int(np.searchsorted(days, days.dtype.type(day), side=side))

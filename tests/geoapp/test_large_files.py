@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas
 import numpy as np
@@ -15,7 +15,8 @@ from geoapp import create_app
 from geoapp.cli import main
 from geodata import large
 from geodata.atlas import open_atlas
-from geodata.large import packing
+from geodata.large.packing import pack_file
+from geodata.progress import telling
 from geodata.reading import BrokenData
 from geodata.store import Query
 
@@ -63,11 +64,17 @@ def written(folder: Path, form: str, held: geopandas.GeoDataFrame) -> Path:
     return path
 
 
+def packed(pack: Path, *given: Any) -> bool:
+    with pack.open("wb") as file:
+        return pack_file(file, *given)
+
+
 def in_columns(path: Path, monkeypatch: pytest.MonkeyPatch) -> Atlas:
-    """The file as a large one is opened."""
+    """The file as a large one is opened, but in this process."""
     with monkeypatch.context() as patch:
         patch.setattr(large, "LARGE", 1)
-        patch.setattr(packing, "MOST", 1)
+        patch.setattr(large, "MOST", 1)
+        patch.setattr(large, "pack_apart", packed)
         atlas = open_atlas(path)
     assert atlas.graph.are_many
     return atlas
@@ -168,19 +175,33 @@ def test_search_finds_by_a_part_of_the_name(client: FlaskClient) -> None:
 def test_prepared_file_is_taken_for_the_same_layer_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, "gpkg", frame(only_points=True))
     monkeypatch.setattr(large, "LARGE", 1)
-    monkeypatch.setattr(packing, "MOST", 1)
+    monkeypatch.setattr(large, "MOST", 1)
     done = CliRunner().invoke(main, ["prepare", str(path)])
     assert done.exit_code == 0, done.output
-    read = []
-    monkeypatch.setattr(packing, "pack_file", lambda *given: read.append(given) or False)
+    assert (tmp_path / "rows.gpkg.atlas").exists()
+    asked: list[Any] = []
+    monkeypatch.setattr(large, "pack_apart", lambda *given: asked.append(given[2]))
     assert len(open_atlas(path).graph.features) == COUNT
-    assert not read
-    open_atlas(path, layer="rows")
-    assert len(read) == 1
+    assert asked == []
+    assert not open_atlas(path, layer="rows").graph.are_many
+    assert asked == ["rows"]
+
+
+def test_the_reading_is_told_of_and_its_faults_are_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("id,lon,lat\na,1,2\na,500,2\n", "utf-8")
+    monkeypatch.setattr(large, "LARGE", 1)
+    monkeypatch.setattr(large, "MOST", 1)
+    steps: list[tuple[str, float]] = []
+    with telling(lambda *step: steps.append(step)), pytest.raises(BrokenData) as broken:
+        open_atlas(path)
+    assert str(broken.value).startswith("rows.csv:3: geometry '500, 2': longitude is within 180")
+    assert ("Reading fields", 1.0) in steps
 
 
 def test_few_features_in_much_text_are_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(large, "LARGE", 1)
+    monkeypatch.setattr(large, "pack_apart", packed)
     path = written(tmp_path, "geojson", frame())
     assert not open_atlas(path).graph.are_many
     assert json.loads(open_atlas(path).store.features("features", Query(limit=1)).features[0])["id"] == "1"
