@@ -123,7 +123,7 @@ class Items:
         ]
         counts = {"numberMatched": found.matched, "numberReturned": len(found.features), "links": linked}
         head = self._imprint(offer.id, address.public("/"), address.public(address.path)) + orjson.dumps(counts)[1:-1]
-        features = b",\n".join(written(query, found))
+        features = joined(query, found)
         body = b"".join((head, b',"features":[', features, b"]}\n"))
         return body, self._told(wanted.request, body, query.crs, linked)
 
@@ -204,6 +204,13 @@ def around(atlas: Atlas, address: Address, offer: Offer) -> list[Link]:
 def headers(system: Crs, linked: list[Link]) -> dict[str, str]:
     """Part 2, ogc-crs-header; Part 1, recommendation link-header."""
     return {"Link": links.header(linked), "Content-Crs": f"<{system.uri}>"}
+
+
+def joined(wanted: Asked, found: FeatureCollection) -> bytes:
+    """The features in one piece, as they are kept or as `written` has them."""
+    if wanted.crs.is_default and wanted.properties is None:
+        return found.joined(b",\n")
+    return b",\n".join(written(wanted, found))
 
 
 def written(wanted: Asked, found: FeatureCollection) -> list[bytes]:

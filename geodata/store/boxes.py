@@ -22,8 +22,26 @@ Edges = tuple[float, float, float, float]
 
 _FANOUT = 32
 _TOP = 1024
-_DENSE = 0.2
-"""Children of a node; nodes of the level that a search begins with; share of nodes above which all rows are tested."""
+"""Children of a node; nodes, at most, of the level that a search begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Places in the order of the tree: runs, and single ones besides."""
+
+    runs: NDArray[np.int64]
+    """(2, n): where each begins and ends."""
+    single: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return int((self.runs[1] - self.runs[0]).sum()) + len(self.single)
+
+    def rows(self, order: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The rows that lie there."""
+        lengths = self.runs[1] - self.runs[0]
+        within = np.arange(lengths.sum()) - np.repeat(lengths.cumsum() - lengths, lengths)
+        found: NDArray[np.int32] = order[np.concatenate([np.repeat(self.runs[0], lengths) + within, self.single])]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,37 +102,22 @@ class Boxes:
 
     def meeting(self, box: Edges) -> NDArray[np.int32]:
         """Rows whose box meets a box, in no order."""
+        return self.met(box).rows(self.order)
+
+    def met(self, box: Edges) -> Met:
+        """Where in the tree lie the rows whose box meets a box: a node wholly in it stands for all that is below."""
         if not self.levels:
-            return self.order
-        begin = self._begin
-        nodes = np.arange(self.levels[begin].shape[1])
+            return Met(np.empty((2, 0), dtype=np.int64), np.arange(0))
+        begin = next(number for number, level in enumerate(self.levels) if level.shape[1] <= _TOP)
+        runs, nodes = [], np.arange(self.levels[begin].shape[1])
         for number in range(begin, -1, -1):
-            level = self.levels[number]
-            nodes = nodes[_meets(level[:, nodes], box)]
-            nodes = _below(nodes, len(self.order) if number == 0 else self.levels[number - 1].shape[1])
-        if len(nodes) > _DENSE * len(self.order):
-            return np.flatnonzero(_meets(_four(self.edges), box)).astype(np.int32)
-        met: NDArray[np.int32] = self.order[nodes[_meets(_four(self.ordered[:, nodes]), box)]]
-        return met
-
-    @property
-    def _begin(self) -> int:
-        """The level that a search begins with."""
-        return next(number for number, level in enumerate(self.levels) if level.shape[1] <= _TOP)
-
-    def count(self, box: Edges) -> int:
-        """How many boxes meet a box: nodes wholly in it count with all that is below them."""
-        if not self.levels:
-            return 0
-        found, nodes = 0, np.arange(self.levels[self._begin].shape[1])
-        for number in range(self._begin, -1, -1):
             edges = self.levels[number][:, nodes]
-            whole, met = _lies_in(edges, box), _meets(edges, box)
-            below = _FANOUT ** (number + 1)
-            found += int((np.minimum((nodes[whole] + 1) * below, len(self.order)) - nodes[whole] * below).sum())
+            met, whole = _meets(edges, box), _lies_in(edges, box)
+            runs.append(np.stack([nodes[whole], nodes[whole] + 1]) * _FANOUT ** (number + 1))
             nodes = nodes[met & ~whole]
             nodes = _below(nodes, len(self.order) if number == 0 else self.levels[number - 1].shape[1])
-        return found + int(np.count_nonzero(_meets(_four(self.ordered[:, nodes]), box)))
+        single = nodes[_meets(_four(self.ordered[:, nodes]), box)]
+        return Met(np.minimum(np.concatenate(runs, axis=1), len(self.order)), single)
 
     def reached(self, box: Edges, rows: slice | NDArray[Any]) -> NDArray[np.bool_]:
         """Which of some rows have a box that meets a box, or none."""

@@ -7,6 +7,7 @@ beginning give the former by one search; blocks that all ended before are left o
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -133,7 +134,9 @@ class Days:
             return met
 
         blocks = (self.blocks[0] <= last) & (self.blocks[1] >= first)
-        return Scan(self.bounds.shape[1], self._count(first, last, surely=surely), blocks, test)
+        matched = self._count(first, last, surely=surely)
+        every = partial(self._found, first, last, begins, ends, surely=surely)
+        return Scan(self.bounds.shape[1], matched, blocks, test, every)
 
     def _count(self, first: int, last: int, *, surely: bool) -> int:
         one = self.surely if surely else self.possibly

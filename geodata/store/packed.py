@@ -13,6 +13,8 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 import orjson
 
+from geodata.store.cuts import Cuts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -93,22 +95,19 @@ class Packed:
     def span(self, name: str) -> Bytes:
         """The bytes of a stream."""
         _, (length,), offset = self._pieces[name]
-        return Bytes(self._map, offset, length)
+        return Bytes(memoryview(self._map)[offset : offset + length])
 
 
 @dataclass(frozen=True, slots=True)
 class Bytes:
     """Bytes within a mapped file."""
 
-    held: mmap.mmap
-    offset: int
-    length: int
+    whole: memoryview
 
     def cut(self, start: int, end: int) -> bytes:
         """A copy of the bytes from start to end."""
-        return self.held[self.offset + start : self.offset + end]
+        return bytes(self.whole[start:end])
 
-    def cuts(self, starts: list[int], ends: list[int]) -> list[bytes]:
-        """Copies of many pieces."""
-        held, offset = self.held, self.offset
-        return [held[offset + start : offset + end] for start, end in zip(starts, ends, strict=True)]
+    def cuts(self, starts: list[int], ends: list[int]) -> Cuts:
+        """Many pieces."""
+        return Cuts(self.whole, starts, ends)

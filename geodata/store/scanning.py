@@ -32,6 +32,8 @@ class Scan:
     matched: int
     blocks: NDArray[np.bool_]
     test: Callable[[Some], NDArray[np.bool_]]
+    every: Callable[[], NDArray[Any]]
+    """All that match, from the index, in no order."""
 
     def worth(self, last: int) -> bool:
         """Whether the first `last` matches are sooner found in order than listed with all the others."""

@@ -69,9 +69,13 @@ class Shapes:
             met: NDArray[np.bool_] = np.logical_or.reduce([self.boxes.reached(part, rows) for part in parts])
             return met
 
-        matched = sum(self.boxes.count(part) for part in parts) + len(self.missing)
+        def every() -> NDArray[np.int32]:
+            return np.concatenate([*(one.rows(self.boxes.order) for one in found), self.missing])
+
+        found = [self.boxes.met(part) for part in parts]
+        matched = sum(map(len, found)) + len(self.missing)
         blocks = np.logical_or.reduce([self.boxes.blocks_reached(part) for part in parts])
-        return Scan(self.boxes.edges.shape[1], matched, blocks, test)
+        return Scan(self.boxes.edges.shape[1], matched, blocks, test, every)
 
     def meeting(self, area: shapely.Geometry) -> NDArray[np.int32]:
         """Rows that meet a shape, and those without geometry."""

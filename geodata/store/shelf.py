@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geodata.store import Query, Sort
+    from geodata.store.cuts import Cuts
     from geodata.store.packed import Bytes, Packed
     from geodata.store.scanning import Scan
 
@@ -88,7 +89,7 @@ class Shelf:
         scan = self._scan(query)
         if scan and scan.worth(end):
             return scan.page(query.offset, end), query.offset, end, scan.matched
-        rows = self.matching(query)
+        rows = scan.every() if scan else self.matching(query)
         matched = self.rows if rows is None else len(rows)
         last = matched if query.limit is None else min(query.offset + query.limit, matched)
         first = min(query.offset, last)
@@ -113,11 +114,11 @@ class Shelf:
             return np.arange(self.rows, dtype=np.int32)
         return rows if query.sort else np.sort(rows)
 
-    def _run(self, first: int, last: int) -> list[bytes]:
-        ends = self.offsets[first : last + 1].tolist()
-        return self.texts.cuts(ends[:-1], ends[1:]) if last > first else []
+    def _run(self, first: int, last: int) -> Cuts:
+        ends = self.offsets[first : max(last, first) + 1].tolist()
+        return self.texts.cuts(ends[:-1], ends[1:])
 
-    def texts_of(self, rows: NDArray[Any]) -> list[bytes]:
+    def texts_of(self, rows: NDArray[Any]) -> Cuts:
         """The features of rows as GeoJSON."""
         return self.texts.cuts(self.offsets[rows].tolist(), self.offsets[rows + 1].tolist())
 
