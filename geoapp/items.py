@@ -26,9 +26,10 @@ from geoapp.responses import CONDITIONS, GEOJSON, HTML, JSON, REVALIDATED, SCHEM
 from geodata.crs import rewritten
 from geodata.formats import members, suited
 from geodata.offers import offers
+from geodata.store.cuts import enclosed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from wsgiref.types import StartResponse, WSGIEnvironment
 
     from flask import Flask
@@ -123,8 +124,7 @@ class Items:
         ]
         counts = {"numberMatched": found.matched, "numberReturned": len(found.features), "links": linked}
         head = self._imprint(offer.id, address.public("/"), address.public(address.path)) + orjson.dumps(counts)[1:-1]
-        features = joined(query, found)
-        body = b"".join((head, b',"features":[', features, b"]}\n"))
+        body = enclosed(head + b',"features":[', written(query, found), b",\n", b"]}\n")
         return body, self._told(wanted.request, body, query.crs, linked)
 
     def _begun(self, offer_id: str, home: str, url: str) -> bytes:
@@ -206,19 +206,14 @@ def headers(system: Crs, linked: list[Link]) -> dict[str, str]:
     return {"Link": links.header(linked), "Content-Crs": f"<{system.uri}>"}
 
 
-def joined(wanted: Asked, found: FeatureCollection) -> bytes:
-    """The features in one piece, as they are kept or as `written` has them."""
-    if wanted.crs.is_default and wanted.properties is None:
-        return found.joined(b",\n")
-    return b",\n".join(written(wanted, found))
-
-
-def written(wanted: Asked, found: FeatureCollection) -> list[bytes]:
+def written(wanted: Asked, found: FeatureCollection) -> Sequence[bytes]:
     """The features as they are kept or, if asked for, in another reference system or with fewer properties."""
-    kept = list(found.features)
+    kept = found.features
     if wanted.crs.is_default and wanted.properties is None:
         return kept
-    read: list[Any] = [orjson.loads(one) for one in kept] if wanted.crs.is_default else rewritten(kept, wanted.crs)
+    read: list[Any] = (
+        [orjson.loads(one) for one in kept] if wanted.crs.is_default else rewritten(list(kept), wanted.crs)
+    )
     if wanted.properties is not None:
         for one in read:
             one["properties"] = {

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from geodata.store.cuts import Cuts
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -73,10 +71,6 @@ class FeatureCollection:
 
     features: Sequence[bytes]
     matched: int
-
-    def joined(self, between: bytes) -> bytes:
-        """The features in one piece, with something between them."""
-        return self.features.joined(between) if isinstance(self.features, Cuts) else between.join(self.features)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,15 +28,25 @@ class Cuts(Sequence[bytes]):
         return bytes(self._held[self._starts[at] : self._ends[at]])
 
     def __iter__(self) -> Iterator[bytes]:
-        return map(bytes, self._views())
+        return map(bytes, self.views())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
 
-    def joined(self, between: bytes) -> bytes:
-        """All of them with something between, copied once."""
-        return between.join(self._views())
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
-    def _views(self) -> list[memoryview]:
+    def views(self) -> list[memoryview]:
+        """The pieces where they are."""
         held = self._held
         return [held[start:end] for start, end in zip(self._starts, self._ends, strict=True)]
+
+
+def enclosed(before: bytes, pieces: Sequence[bytes], between: bytes, after: bytes) -> bytes:
+    """Pieces with something before, between and after them, each copied once."""
+    parts: list[bytes | memoryview] = [*(pieces.views() if isinstance(pieces, Cuts) else pieces)]
+    if not parts:
+        return before + after
+    parts[0] = b"".join((before, parts[0]))
+    parts[-1] = b"".join((parts[-1], after))
+    return between.join(parts)
