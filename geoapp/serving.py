@@ -86,11 +86,16 @@ def _run(generations: Generations, reloading: Reloading, address: str, server: S
 
 
 def _share(app: Flask) -> None:
-    """Make the rail network and the tiles of a large file ready before workers are forked: they have it in common."""
+    """Make the rail network and what tiles are cut out of ready before workers are forked: they have it in common.
+
+    Of a large file that is what the map asks for alone, so that it is up in seconds.
+    """
     atlas = app.extensions["atlas"]
     with app.app_context():
         for layer in atlas.catalog.cover.layers if atlas.graph.are_many else ():
             warm(layer.id)
+    if not atlas.graph.are_many:
+        atlas.store.warm()
     if router := router_of(atlas.root, atlas.graph):
         router.warm()
 

@@ -135,5 +135,8 @@ class Store(Protocol):
           by half a unit at most before they are rounded. Outer rings are clockwise as seen, all rings valid.
         """
 
+    def warm(self) -> None:
+        """Make ready what processes forked from this one can share; without it that is made when it is first needed."""
+
     def close(self) -> None:
         """Let go of connections; the store may be asked again."""

@@ -34,6 +34,11 @@ class Values:
     text: Bytes
     ends: NDArray[np.int64]
 
+    @property
+    def size(self) -> int:
+        """Bytes of all of them."""
+        return int(self.ends[-1]) if len(self.ends) else 0
+
     def __iter__(self) -> Iterator[Any]:
         start = 0
         for end in self.ends.tolist():

@@ -9,7 +9,7 @@ import orjson
 
 from geodata.model import RECORDS
 from geodata.properties import in_tiles
-from geodata.tiles import Table, TileSource, coded
+from geodata.tiles import Table, Tags, TileSource, coded, encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,17 +18,18 @@ if TYPE_CHECKING:
 
     from geodata.store.shelf import Shelf
     from geodata.tiles import Tile
-    from geodata.tiles.mvt import Tags
 
 
-_FEW = 1_000
-"""Features up to which their own texts are read; of more, the columns of all."""
+_FEW, _SHARE = 1_000, 128
+"""Features up to which their own texts are read, or one of so many of a collection; of more, the columns of all."""
+_KEPT_BYTES = 8_000_000
+"""Values of properties that a collection keeps encoded for tiles; columns beyond are read anew for each tile."""
 
 
 class Cutter:
-    """Cuts tiles out of a collection."""
+    """Cuts tiles out of a collection. Of the properties it keeps the values; the codes of the rows lie in the pack."""
 
-    def __init__(self, name: str, shelf: Shelf) -> None:
+    def __init__(self, name: str, shelf: Shelf, kept_bytes: int = _KEPT_BYTES) -> None:
         self._name, self._shelf = name, shelf
         plain = shelf.shapes.binary is None
         self._source = (
@@ -36,7 +37,8 @@ class Cutter:
             if plain
             else TileSource.of(shelf.shapes.of(np.arange(shelf.rows)))
         )
-        self._brief = Table.of(self._kept())
+        self._apart: list[str] = []
+        self._kept = Table.of(self._encoded(kept_bytes))
 
     def tile(self, tile: Tile, rows: NDArray[Any] | None) -> bytes:
         """A tile of the rows given, or of all."""
@@ -44,24 +46,35 @@ class Cutter:
         if rows is not None:
             keep = np.zeros(self._shelf.rows, bool)
             keep[rows] = True
-        return self._source.tile(tile, self._name, self._all if tile.complete else self._brief.tags, keep=keep)
+        return self._source.tile(tile, self._name, self._all if tile.complete else self._brief, keep=keep)
 
     def _names(self, *, complete: bool) -> Sequence[str]:
         """The properties in tiles; of a collection that is none of ours, all that it has."""
         return in_tiles(self._name, complete=complete) if self._name in RECORDS else tuple(self._shelf.places)
 
-    def _kept(self) -> Iterator[Tags]:
-        """The properties of tiles below the complete zoom, of all rows: encoded once."""
-        everywhere = np.arange(self._shelf.rows)
-        for name in self._names(complete=False):
-            if (column := self._shelf.column(name)) is not None:
-                codes = everywhere if column.codes is None else column.codes
-                yield coded(name, len(everywhere), everywhere, column.values, codes)
+    def _encoded(self, room: int) -> Iterator[Tags]:
+        """The properties of tiles below the complete zoom, the smallest first, as far as there is room for them."""
+        names = self._names(complete=False)
+        columns = [(name, column) for name in names if (column := self._shelf.column(name)) is not None]
+        everywhere = np.arange(self._shelf.rows, dtype=np.int32)
+        for name, column in sorted(columns, key=lambda one: one[1].values.size):
+            room -= column.values.size
+            if room < 0:
+                self._apart.append(name)
+            else:
+                yield Tags(name, everywhere if column.codes is None else column.codes, encoded(column.values))
+
+    def _brief(self, rows: NDArray[np.int64]) -> list[Tags]:
+        """The properties below the complete zoom."""
+        return [*self._kept.tags(rows), *(self._read(self._apart, rows) if self._apart else ())]
 
     def _all(self, rows: NDArray[np.int64]) -> list[Tags]:
         """All properties, long texts too, which are not kept: few features are in a complete tile."""
-        names, there = self._names(complete=True), np.flatnonzero(rows >= 0)
-        if len(there) <= _FEW:
+        return self._read(self._names(complete=True), rows)
+
+    def _read(self, names: Sequence[str], rows: NDArray[np.int64]) -> list[Tags]:
+        there = np.flatnonzero(rows >= 0)
+        if len(there) <= max(_FEW, self._shelf.rows // _SHARE):
             told = [orjson.loads(text)["properties"] for text in self._shelf.texts_of(rows[there])]
             return Table(names, told).tags(_numbered(there, len(rows)))
         columns = [(name, self._shelf.column(name)) for name in names]

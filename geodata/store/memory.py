@@ -99,11 +99,19 @@ class MemoryStore:
 
     def tile(self, collection: str, tile: Tile, query: Query = EVERYTHING) -> bytes:
         """The features that a query matches in a tile, as a Mapbox Vector Tile."""
-        shelf = self._shelves[collection]
+        rows = self._shelves[collection].matching(replace(query, sort=()))
+        return self._cutter(collection).tile(tile, rows)
+
+    def warm(self) -> None:
+        """Make ready what tiles of all collections are cut out of; before workers are forked, so that they share it."""
+        for collection in self._shelves:
+            self._cutter(collection)
+
+    def _cutter(self, collection: str) -> Cutter:
         with self._cutting:
             if collection not in self._cutters:
-                self._cutters[collection] = Cutter(collection, shelf)
-        return self._cutters[collection].tile(tile, shelf.matching(replace(query, sort=())))
+                self._cutters[collection] = Cutter(collection, self._shelves[collection])
+            return self._cutters[collection]
 
     def close(self) -> None:
         """There is nothing to let go of."""

@@ -17,7 +17,7 @@ from geodata.tiles.grid import BUFFER, EXTENT, MAX_ZOOM, NoTile, Tile, square
 from geodata.tiles.mvt import LINE, POLYGON, Encoded, Shapes, Tags, layer, value
 from geodata.tiles.points import CELLS, NONE, Points
 from geodata.tiles.shapes import Paths
-from geodata.tiles.table import Table, coded
+from geodata.tiles.table import Table, coded, encoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +26,20 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["BUFFER", "CELLS", "COUNT", "EXTENT", "MAX_ZOOM", "NoTile", "Table", "Tags", "Tile", "TileSource", "coded"]
+__all__ = [
+    "BUFFER",
+    "CELLS",
+    "COUNT",
+    "EXTENT",
+    "MAX_ZOOM",
+    "NoTile",
+    "Table",
+    "Tags",
+    "Tile",
+    "TileSource",
+    "coded",
+    "encoded",
+]
 
 COUNT = "point_count"
 """The property that says how many features a point stands for."""

@@ -18,13 +18,18 @@ if TYPE_CHECKING:
     Codes = NDArray[np.integer[Any]]
 
 
+def encoded(values: Iterable[Any]) -> Encoded:
+    """Values as tags have them; an empty one for what has no place there: none, lists, objects."""
+    return Encoded.of(b"" if one is None or isinstance(one, tuple | list | dict) else value(one) for one in values)
+
+
 def coded(name: str, count: int, there: Ints, values: Iterable[Any], numbers: Codes) -> Tags:
     """Tags of `count` features, of which those at `there` have the value of the number given; lists have no place."""
-    encoded = Encoded.of(b"" if one is None or isinstance(one, tuple | list | dict) else value(one) for one in values)
-    fit = np.diff(encoded.ends) > 0
-    codes = np.full(count, -1, np.min_scalar_type(-max(len(encoded), 1)))
-    codes[there] = np.where(fit[numbers], numbers, -1) if len(encoded) else numbers
-    return Tags(name, codes, encoded)
+    held = encoded(values)
+    fit = np.diff(held.ends) > 0
+    codes = np.full(count, -1, np.min_scalar_type(-max(len(held), 1)))
+    codes[there] = np.where(fit[numbers], numbers, -1) if len(held) else numbers
+    return Tags(name, codes, held)
 
 
 class Table:
@@ -33,21 +38,27 @@ class Table:
     def __init__(self, names: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
         held = list(rows)
         there = np.arange(len(held))
-        self._keep(coded(name, len(held), there, *_distinct([row.get(name) for row in held])) for name in names)
+        self._columns = [coded(name, len(held), there, *_distinct([row.get(name) for row in held])) for name in names]
 
     @classmethod
     def of(cls, columns: Iterable[Tags]) -> Self:
-        """Of properties that have been encoded."""
+        """Of properties that have been encoded; codes may be those of values that are empty."""
         table = cls.__new__(cls)
-        table._keep(columns)
+        table._columns = list(columns)
         return table
-
-    def _keep(self, columns: Iterable[Tags]) -> None:
-        self._columns = [replace(one, codes=np.append(one.codes, one.codes.dtype.type(-1))) for one in columns]
 
     def tags(self, rows: Ints) -> list[Tags]:
         """Tags of some rows; a row of -1 has none."""
-        return [replace(one, codes=one.codes[rows]) for one in self._columns]
+        return [replace(one, codes=_codes(one, rows)) for one in self._columns]
+
+
+def _codes(column: Tags, rows: Ints) -> Codes:
+    """The code of each row that has a value with a place in a tile, else -1."""
+    if not len(column.codes):
+        return np.full(len(rows), -1)
+    codes = column.codes[rows].astype(np.int64)
+    ends = column.values.ends
+    return np.where((rows >= 0) & (codes >= 0) & (ends[codes + 1] > ends[codes]), codes, -1)
 
 
 def _distinct(cells: list[Any]) -> tuple[list[Any], Ints]:

@@ -10,6 +10,8 @@ import pytest
 from geodata.extent import Interval
 from geodata.properties import in_tiles
 from geodata.store import EVERYTHING, Query, Sort
+from geodata.store.cutting import Cutter
+from geodata.store.memory import MemoryStore
 from geodata.tiles import EXTENT, MAX_ZOOM, Tile
 from tests.tiles import decoded
 from tests.tiles.test_tiles import around
@@ -101,3 +103,16 @@ def test_nothing_is_no_bytes(atlas: Atlas) -> None:
 def test_an_unknown_collection(atlas: Atlas) -> None:
     with pytest.raises(KeyError):
         atlas.store.tile("dragons", WORLD)
+
+
+def test_properties_that_there_is_no_room_for_are_read_for_each_tile(atlas: Atlas) -> None:
+    assert isinstance(atlas.store, MemoryStore)
+    for collection in ("places", "events", "legs"):
+        shelf = atlas.store.shelf(collection)
+        all_kept, some_kept, none_kept = (Cutter(collection, shelf, room) for room in (10**9, 3000, 0))
+        shown = 0
+        for tile in (Tile(0, 0, 0), Tile(5, 18, 10), Tile(9, 295, 165)):
+            told = [decoded.python(one.tile(tile, None))["features"] for one in (all_kept, some_kept, none_kept)]
+            assert told[0] == told[1] == told[2]
+            shown += sum(len(one["properties"]) > 2 for one in told[0])
+        assert shown > 0

@@ -101,6 +101,9 @@ class PostgisStore:
         statement, where = self._asked(collection, query)
         return cut(self._reader, statement, where, tile)
 
+    def warm(self) -> None:
+        """There is nothing to share: connections belong to one process, and tiles are cut in the database."""
+
     def close(self) -> None:
         """Close the connections."""
         self._reader.close()
