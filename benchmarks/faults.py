@@ -12,12 +12,13 @@ import os
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
@@ -359,11 +360,46 @@ def _psql(cluster: database.Cluster, statement: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def slow_readers() -> Outcome:
+    """Two hundred readers take large files at 1 KB a second until they are ended; all handles are given back."""
+    with running(ATLAS_TRANSFERS_EACH="1000") as server:
+        before = _handles(server)
+        with read(server.port) as seen, ExitStack() as stack:
+            readers = [stack.enter_context(_slow_reader(server.port)) for _ in range(200)]
+            begun = time.monotonic()
+            while not server.lines("ended.slow"):
+                assert time.monotonic() - begun < 120, "nobody was ended"
+                for reader in readers:
+                    with suppress(OSError):
+                        reader.recv(1024)
+                time.sleep(1)
+        took = until(lambda: _handles(server) <= before + 2)
+        assert ask(server.port, _ARCHIVE)[0] == 200
+        return Outcome(seen, took, events(server))
+
+
+_ARCHIVE = "/basemap/any/basemap.pmtiles"
+
+
+def _slow_reader(port: int) -> socket.socket:
+    reader = socket.socket()
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    reader.connect(("127.0.0.1", port))
+    reader.sendall(f"GET {_ARCHIVE} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    reader.setblocking(False)
+    return reader
+
+
+def _handles(server: Server) -> int:
+    """File handles that the workers hold."""
+    return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in server.workers())
+
+
 FAULTS: dict[str, Callable[[], Outcome]] = {
     fault.__name__: fault
     for fault in (
         killed_worker, killed_workers, killed_server, full_disk, read_only_disk, memory_limit, truncated_tiles,
-        half_written_folder, clock_jump, stopped_database, slow_database, exhausted_database,
+        half_written_folder, clock_jump, slow_readers, stopped_database, slow_database, exhausted_database,
     )
 }  # fmt: skip
 
