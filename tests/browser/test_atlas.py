@@ -129,6 +129,26 @@ def test_address_says_where_the_map_stands_after_a_card_is_closed(page: Page, ad
     page.locator("article[data-card]").wait_for()
 
 
+def test_address_keeps_up_with_one_gesture_after_another(page: Page, address: str) -> None:
+    """The end of a zoom comes while the map is already being dragged."""
+    page.goto(f"{address}/?lon=27&lat=53&zoom=6")
+    settled(page)
+    for _ in range(4):
+        page.mouse.move(900, 300)
+        page.mouse.wheel(0, -400)
+        page.mouse.down()
+        page.mouse.move(700, 420, steps=3)
+        page.mouse.up()
+        page.mouse.wheel(0, 300)
+    page.wait_for_timeout(1500)
+    seen = page.evaluate(SPOT)
+    assert None not in seen
+    page.goto(page.url)
+    settled(page)
+    again = page.evaluate(SPOT)
+    assert again == pytest.approx(seen, abs=3)
+
+
 SPOT = """() => {
   const mark = document.querySelector('.leaflet-marker-icon[aria-label*="Great Stone"]');
   const { x, y } = mark ? mark.getBoundingClientRect() : { x: null, y: null };

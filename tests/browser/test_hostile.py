@@ -191,9 +191,8 @@ SHOWN = """(margin) => {
 def same_when_loaded_anew(page: Page, seed: int, step: int) -> None:
     """The address is the state: whoever is sent it sees the same card, and the same marks but for those at the edge."""
     page.keyboard.press("Escape")
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(700)
-    address, before = page.url, [page.evaluate(SHOWN, margin) for margin in (60, -60)]
+    before = at_rest(page)
+    address = page.url
     page.goto(address)
     page.wait_for_selector("html[data-ready]", state="attached")
     page.wait_for_load_state("networkidle")
@@ -204,3 +203,16 @@ def same_when_loaded_anew(page: Page, seed: int, step: int) -> None:
             return
         page.wait_for_timeout(150)
     raise AssertionError(f"seed {seed}, step {step}: {address} lost {lost} and has {new} more")
+
+
+def at_rest(page: Page) -> list[list[str]]:
+    """The card and the marks, well inside the map and at its edge too, once they change no more."""
+    page.wait_for_load_state("networkidle")
+    seen: list[list[str]] = []
+    for _ in range(20):
+        page.wait_for_timeout(700)
+        now = [page.evaluate(SHOWN, margin) for margin in (60, -60)]
+        if now == seen:
+            break
+        seen = now
+    return seen

@@ -45,7 +45,10 @@ window.atlas = {
   },
 };
 
-/** A view that the reader has chosen by hand goes into the address; one that comes back with the history is shown. */
+/**
+ * A view that the reader has chosen by hand goes into the address, until the map is led to a record: one gesture may end
+ * while the next is under way. One that comes back with the history is shown.
+ */
 function followView(map) {
   const container = map.getContainer();
   let byHand = false;
@@ -55,15 +58,12 @@ function followView(map) {
   document.querySelector("atlas-tools")?.addEventListener("click", () => (byHand = true));
   const home = state.view ? null : viewOf(map);
   state.addEventListener("change", ({ detail }) => {
-    if (detail.has("select")) byHand = false;
+    if (detail.has("select") || detail.has("restored")) byHand = false;
     if (detail.has("restored")) show(map, state.view ?? (state.select ? null : home));
     else if (detail.has("select") && !state.select) state.view = elsewhere(map, home);
   });
   addEventListener("hashchange", () => followHash(map) && state.set({ view: viewOf(map) }));
-  map.on("moveend", () => {
-    if (byHand) state.set({ view: viewOf(map) });
-    byHand = false;
-  });
+  map.on("moveend", () => byHand && state.set({ view: viewOf(map) }));
 }
 
 function show(map, view) {

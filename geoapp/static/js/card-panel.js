@@ -57,6 +57,7 @@ class CardPanel extends HTMLElement {
   async show(record, { turned }) {
     this.hidden = record === null;
     if (record === null) {
+      this.#asked?.abort();
       this.#url = null;
       this.body.replaceChildren();
       return choose(new Set());
