@@ -27,6 +27,12 @@ def few_arenas() -> bool:
     return bool(mallopt and mallopt(_M_ARENA_MAX, _ARENAS))
 
 
+def give_back() -> bool:
+    """Give memory that is free back to the machine, as far as the C library can; whether any was."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    return bool(trim and trim(0))
+
+
 def room(size: int) -> None:
     """Raise MemoryError where so many bytes are not to be had: asked before libraries ask, which end the process then.
 

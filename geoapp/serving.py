@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -23,7 +24,7 @@ from geoapp import events, logs, metrics
 from geoapp.drawn import warm
 from geoapp.generations import Generations
 from geoapp.limits import SHARED
-from geoapp.memory import few_arenas
+from geoapp.memory import few_arenas, give_back
 from geoapp.pace import Pace
 from geoapp.reloading import Reloading
 from geoapp.workers import Lost
@@ -98,6 +99,8 @@ def _share(app: Flask) -> None:
         atlas.store.warm()
     if router := router_of(atlas.root, atlas.graph):
         router.warm()
+    gc.collect()
+    give_back()  # what reading took: workers begin without it
 
 
 def _threads(settings: Settings) -> int:
