@@ -79,7 +79,7 @@ class _Read:
 
 def file_catalog(path: Path, layer: str | None = None) -> Catalog:
     """The catalog of a file. Raises BrokenData with every complaint."""
-    held = foreign(path, layer, at_most=MOST)
+    held = foreign(path, layer)
     complaints = list(_unfit(held))
     if complaints:
         raise BrokenData(complaints)

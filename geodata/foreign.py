@@ -44,33 +44,23 @@ class Foreign:
     layer: str | None = None
 
 
-def foreign(path: Path, layer: str | None = None, at_most: int | None = None) -> Foreign:
-    """The rows of a file, of one layer if it has several; no more than `at_most`. Raises BrokenData."""
+def foreign(path: Path, layer: str | None = None) -> Foreign:
+    """The rows of a file, of one layer if it has several. Raises BrokenData."""
     reader, suffix = Reader(path.parent), path.suffix.lower()
     if suffix == ".csv":
         found = _from_csv(reader, path.name)
     elif suffix in _GIS:
-        found = _from_gis(reader, path, layer, at_most)
+        found = _from_gis(reader, path, layer)
     elif suffix in PARQUET:
-        found = _from_parquet(reader, path, at_most)
+        found = _from_parquet(reader, path)
     else:
         rule = "the file is GeoJSON, GeoPackage, FlatGeobuf, GeoParquet, KML, a shapefile or CSV"
         known = ", ".join(sorted({*_GIS, *PARQUET}))
         reader.complain(path.name, "", "file", "", rule, f"save it as one of: .csv, {known}")
         found = Foreign(path.name)
-    _fits(reader, path.name, len(found.rows), at_most)
     if reader.complaints:
         raise BrokenData(reader.complaints)
     return found
-
-
-def _fits(reader: Reader, file: str, count: int, at_most: int | None) -> bool:
-    """Whether a file has no more rows than may be read."""
-    if at_most is None or count <= at_most:
-        return True
-    cure = "take a part of it (ogr2ogr -where), or load it into a database with atlas load"
-    reader.complain(file, "", "rows", count, f"a file that is shown by itself has at most {at_most} features", cure)
-    return False
 
 
 def _from_csv(reader: Reader, file: str) -> Foreign:
@@ -100,16 +90,13 @@ def _spot(fields: dict[str, str]) -> shapely.Geometry | None:
     return shapely.Point(float(lon), float(lat)) if lon and lat else None
 
 
-def _from_gis(reader: Reader, path: Path, layer: str | None, at_most: int | None) -> Foreign:
+def _from_gis(reader: Reader, path: Path, layer: str | None) -> Foreign:
     import pyogrio  # noqa: PLC0415 - half a second that only this command needs
 
     try:
         layers = [str(name) for name, _ in pyogrio.list_layers(path)]
         one = chosen(reader, path.name, layers, layer)
         if one is None:
-            return Foreign(path.name)
-        count = pyogrio.read_info(path, layer=one, force_feature_count=True)["features"] if at_most else 0
-        if not _fits(reader, path.name, count, at_most):
             return Foreign(path.name)
         frame = pyogrio.read_dataframe(path, layer=one, datetime_as_string=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
@@ -124,13 +111,11 @@ def plain(error: Exception, path: Path) -> str:
     return str(error).replace(f"{path.parent}/", "")
 
 
-def _from_parquet(reader: Reader, path: Path, at_most: int | None) -> Foreign:
+def _from_parquet(reader: Reader, path: Path) -> Foreign:
     import geopandas  # noqa: PLC0415 - as above
     import pyarrow.parquet  # noqa: PLC0415
 
     try:
-        if not _fits(reader, path.name, pyarrow.parquet.read_metadata(path).num_rows, at_most):
-            return Foreign(path.name)
         frame = geopandas.read_parquet(path)
     except (pyarrow.ArrowException, ValueError, TypeError, KeyError, OSError) as error:
         cure = f"write it as GeoParquet, with the metadata `geo`: {plain(error, path)}"

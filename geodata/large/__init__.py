@@ -21,8 +21,8 @@ from geodata.store.prepared import kept, program, written
 if TYPE_CHECKING:
     from geodata.catalog import Catalog
 
-LARGE = 8_000_000
-"""Bytes of a file above which it is read by column first."""
+LARGE = 2_000_000
+"""Bytes of a file above which it is read by column, to become records only if its features are few."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from shapely import LineString, MultiPoint, Point, box
 
 from geoapp import create_app
 from geoapp.cli import main
-from geodata import filing, guessing
+from geodata import guessing
 from geodata.atlas import open_atlas
 from geodata.formats import suited
 from geodata.reading import BrokenData
@@ -331,12 +331,3 @@ def test_a_file_without_a_coordinate_system_is_refused(tmp_path: Path) -> None:
     (tmp_path / "t.prj").unlink()
     with pytest.raises(BrokenData, match="the file says its coordinate system"):
         open_atlas(tmp_path / "t.shp")
-
-
-@pytest.mark.parametrize("form", ["geojson", "csv", "parquet"])
-def test_a_huge_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
-    monkeypatch.setattr(filing, "MOST", 2)
-    with pytest.raises(
-        BrokenData, match=r"rows '4': a file that is shown by itself has at most 2 features; take a part"
-    ):
-        open_atlas(write(tmp_path, form))
