@@ -19,6 +19,7 @@ from geoapp import create_app
 from geodata.atlas import Atlas, open_atlas
 from geodata.store.memory import MemoryStore, pack
 from geodata.store.packed import Packed
+from geodata.store.prepared import program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,7 @@ def make(count: int) -> None:
     """Write the pack."""
     peers.HOME.mkdir(exist_ok=True)
     with place(count).open("wb") as file:
-        pack(file, {"events": events(count)}, open_atlas().catalog.version)
+        pack(file, {"events": events(count)}, open_atlas().catalog.version, program=program())
 
 
 def served(count: int) -> Flask:

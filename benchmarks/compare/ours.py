@@ -1,6 +1,6 @@
 """The service over made-up events: `python -m benchmarks.compare.ours PORT COUNT CACHE_MB [DSN]`.
 
-A pack that `benchmarks.million` left is mapped; else the events are made anew.
+A pack that `benchmarks.million` left is mapped if this very program wrote it; else the events are made anew.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from geodata.atlas import DATA, Atlas, open_atlas
 from geodata.store.memory import MemoryStore
 from geodata.store.packed import BadPack, Packed
 from geodata.store.postgis import PostgisStore
+from geodata.store.prepared import program
 
 
 def main(port: int, count: int, cache_mb: int, dsn: str = "") -> None:
@@ -29,10 +30,13 @@ def main(port: int, count: int, cache_mb: int, dsn: str = "") -> None:
 
 
 def _in_memory(count: int, version: str) -> MemoryStore:
+    packed: Packed | None
     try:
         with (peers.HOME / f"events-{count}.atlas").open("rb") as file:
             packed = Packed(file)
     except (OSError, BadPack):
+        packed = None
+    if packed is None or packed.told["program"] != program():
         return MemoryStore({"events": events(count)}, version)
     return MemoryStore.opened(packed)
 
