@@ -51,14 +51,14 @@ def test_a_layer_is_read_by_tiles_once_it_is_large(page: Page, crowded: str) -> 
     assert any(re.search(r"/layers/exercises/\d+/\d+/\d+\.mvt", url) for url in asked)
     assert not any("exercises.geojson" in url and "mark=outline" not in url for url in asked)
     assert total(marks(page)) > COUNT * 0.8
-    expect(page.locator('.chip[data-layer="exercises"] .chip-count')).to_have_text(str(COUNT + 2))
+    expect(page.locator('.chip[data-layer="exercises"] .chip-count')).to_have_text(f"{COUNT + 2:,}")
 
 
 def test_time_filters_tiles_as_it_does_the_layer(page: Page, crowded: str) -> None:
     opened(page, f"{crowded}/embed?{VIEW}&zoom=6&datetime=2010")
     features = page.request.get(f"{crowded}/layers/exercises.geojson?datetime=2010").json()
     assert 0 < features["numberMatched"] < COUNT / 5
-    expect(page.locator('.chip[data-layer="exercises"] .chip-count')).to_have_text(str(features["numberMatched"]))
+    expect(page.locator('.chip[data-layer="exercises"] .chip-count')).to_have_text(f"{features['numberMatched']:,}")
 
 
 def test_marks_look_as_those_of_a_small_layer(page: Page, crowded: str) -> None:

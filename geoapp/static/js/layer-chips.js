@@ -26,7 +26,7 @@ class LayerChips extends HTMLElement {
   count() {
     for (const chip of this.chips) {
       const count = state.shows(chip.dataset.layer) ? countOf(chip.dataset.layer) : null;
-      if (count !== null) chip.querySelector(".chip-count").textContent = String(count);
+      if (count !== null) chip.querySelector(".chip-count").textContent = count.toLocaleString("en");
     }
   }
 }
