@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
+from psycopg.sql import SQL, Identifier
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,6 +30,12 @@ class Cluster:
     def dsn(self) -> str:
         port = next((one for one in self._options if one.startswith("port=")), "")
         return f"host={self.folder} user=postgres dbname=postgres {port}".rstrip()
+
+    def another(self, name: str) -> str:
+        """The address of a new database of the cluster, where no load of others replaces what is held."""
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        return self.dsn.replace("dbname=postgres", f"dbname={name}")
 
     @property
     def process(self) -> int:

@@ -26,9 +26,15 @@ def source() -> Atlas:
 
 
 @pytest.fixture(scope="session")
-def loaded(database: Cluster, source: Atlas) -> Iterator[PostgisStore]:
+def dsn(database: Cluster) -> str:
+    """The address of a database that holds nothing but the project's own data."""
+    return database.another("loaded")
+
+
+@pytest.fixture(scope="session")
+def loaded(dsn: str, source: Atlas) -> Iterator[PostgisStore]:
     """The same data in the database."""
-    with closing(PostgisStore.loaded(database.dsn, collections(source.graph), source.store.version)) as store:
+    with closing(PostgisStore.loaded(dsn, collections(source.graph), source.store.version)) as store:
         yield store
 
 

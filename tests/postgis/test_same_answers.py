@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from geodata.atlas import Atlas
     from geodata.store.postgis import PostgisStore
-    from tests.database import Cluster
 
 COLLECTIONS = ["places", "events", "claims", "legs", "corridors", "series"]
 
@@ -190,14 +189,14 @@ def test_odd_ids_and_words_find_nothing_and_harm_nothing(loaded: PostgisStore, o
 
 
 @pytest.mark.parametrize("folds", [("casei",), ("accenti",), ("casei", "accenti")])
-def test_every_letter_folds_as_python_folds_it(database: Cluster, loaded: PostgisStore, folds: tuple[str, ...]) -> None:
+def test_every_letter_folds_as_python_folds_it(dsn: str, loaded: PostgisStore, folds: tuple[str, ...]) -> None:
     assert loaded.version
     letters = [chr(code) for code in (*range(1, 0xD800), *range(0xE000, 0x1FFFF))]
     known = [one for one in letters if unicodedata.category(one) != "Cn"]
     expression = "one"
     for fold in folds:
         expression = f"atlas.{fold}({expression})"
-    with psycopg.connect(database.dsn) as connection:
+    with psycopg.connect(dsn) as connection:
         rows = connection.execute(f"SELECT one, {expression} FROM unnest(%s::text[]) AS one", (known,)).fetchall()  # noqa: S608
     assert {one: found for one, found in rows if found != folded(one, folds)} == {}
     assert len(rows) > 60_000
