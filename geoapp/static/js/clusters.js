@@ -135,7 +135,8 @@ function sharedMarker(key, members) {
 const countOf = (places) => places.reduce((sum, { count }) => sum + count, 0);
 
 const words = (count) => count.toLocaleString("en");
-const short = (count) => (count < 1000 ? String(count) : `${(count / 1000).toPrecision(2).replace(/\.0$/, "")}k`);
+const compact = new Intl.NumberFormat("en", { notation: "compact" });
+const short = (count) => compact.format(count).replace("K", "k");
 
 /** A ring of arcs, one for each symbol, as long as its share. */
 function ring(places) {
