@@ -85,15 +85,18 @@ class Transfers:
         return sent
 
     def _sent(self, environ: WSGIEnvironment, headers: Headers, body: Iterable[bytes]) -> Iterable[bytes]:
-        """The body as it is handed over: whole, or as a transfer. Raises Thronged."""
+        """The body as it is handed over: whole, or as a transfer. Raises Thronged.
+
+        The server sends a list at one stroke; whatever else can be iterated it takes piece by piece, even a tuple.
+        """
         if isinstance(body, tuple | list):
             if sum(map(len, body)) <= WHOLE:
-                return body
+                return list(body)
             body = _cut(body)
         with ExitStack() as leaving:
             leaving.callback(getattr(body, "close", _nothing))
             if _length(headers) <= WHOLE:
-                return (b"".join(body),)
+                return [b"".join(body)]
             client = self._client(environ)
             self.places.take(client)
             leaving.callback(self.places.give_back, client)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from werkzeug.test import EnvironBuilder
 
 from benchmarks.faults import ask, until
 from geoapp import create_app
@@ -79,6 +80,14 @@ def test_a_reader_that_leaves_gives_its_place_back_once(narrow: FlaskClient) -> 
         left.close()
         assert places._free == 1
     assert not places._taken
+
+
+def test_small_answers_are_handed_over_as_lists_which_the_server_sends_at_one_stroke(tiny: Atlas) -> None:
+    app = create_app(tiny)
+    for path in ("/", "/ogc/collections/events/items", "/events", "/nowhere"):
+        for known in ({}, {"If-None-Match": "*"}):
+            environ = EnvironBuilder(path, headers=known).get_environ()
+            assert isinstance(app.wsgi_app(environ, lambda *_: lambda _: None), list), path
 
 
 @contextmanager
