@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from geoapp import events
 from geodata.kept import forget
 from geodata.reading import BrokenData
+from geodata.store import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -96,6 +97,7 @@ class Generations:
         """Open the first. Raises what `opening` raises."""
         self._opening, self._renewing = opening, Lock()
         self._apps = {1: opening()}
+        prepared.clear()  # workers are forked with it
         self._number = 1
         self._board = Board()
         self._board.want(1, _mark(self.app))
@@ -159,6 +161,7 @@ class Generations:
         """
         with self._renewing:
             outcome = self._renewed()
+            prepared.clear()  # every worker that is to map it has done so
         _tell(outcome)
         return outcome
 

@@ -10,6 +10,7 @@ import resource
 import sys
 import tempfile
 import time
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -29,10 +30,10 @@ from geoapp.pace import Pace
 from geoapp.reloading import Reloading
 from geoapp.workers import Lost
 from geodata.routing.router import router_of
+from geodata.store import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from wsgiref.types import WSGIApplication
 
     from flask import Flask
@@ -65,7 +66,7 @@ def serve(opening: Callable[[], Flask], data: Path, host: str, port: int, worker
         reloading = Reloading(data, port, settings.watch_s, settings.store)
         tempfile.tempdir = folder
         try:
-            with metrics.shared(wanted=bool(settings.metrics_token)):
+            with prepared.common(Path(folder)), metrics.shared(wanted=bool(settings.metrics_token)):
                 server = _granian(host, port, workers, settings)
                 _run(Generations(opening), reloading, f"{host}:{port}", server, settings.pace_bytes)
         finally:

@@ -14,10 +14,7 @@ from geodata.formats import Imprint
 from geodata.graph import Graph
 from geodata.languages import TEXTS, speaking
 from geodata.progress import through
-from geodata.store import Unusable
-from geodata.store.memory import MemoryStore
-from geodata.store.prepared import prepare as write_prepared
-from geodata.store.prepared import prepared
+from geodata.store import Unusable, prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
     from geodata.catalog import Catalog
     from geodata.features import Feature
     from geodata.store import Store
+    from geodata.store.memory import MemoryStore
 
 DATA = Path(__file__).parent / "data"
 """The project's own data folder."""
@@ -79,8 +77,7 @@ def open_atlas(root: Path = DATA, store: Store | None = None, layer: str | None 
     """
     graph, made = read(root, layer)
     catalog = graph.catalog
-    held = store or made or prepared(root, catalog.version)
-    held = held or MemoryStore(collections(graph), catalog.version, catalog.own)
+    held = store or made or prepared.opened(root, catalog.version, lambda: collections(graph), catalog.own)
     if held.version != catalog.version:
         rule = f"the store holds data version {held.version}, the folder {catalog.version}"
         raise Unusable(rule, "load the folder into it: atlas load")
@@ -109,4 +106,4 @@ def prepare(root: Path) -> tuple[Path, str]:
         return found
     graph, _ = read(root)
     catalog = graph.catalog
-    return write_prepared(root, collections(graph), catalog.version, catalog.own), catalog.version
+    return prepared.prepare(root, collections(graph), catalog.version, catalog.own), catalog.version

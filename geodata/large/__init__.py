@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from geodata.filing import MOST, Told, told_catalog, version_of
 from geodata.large.apart import pack_apart
 from geodata.large.stored import Stored
 from geodata.store.memory import MemoryStore
-from geodata.store.packed import Packed
-from geodata.store.prepared import kept, program, written
+from geodata.store.prepared import kept, made, program, written
 
 if TYPE_CHECKING:
+    from typing import IO
+
     from geodata.catalog import Catalog
+    from geodata.store.packed import Packed
 
 LARGE = 2_000_000
 """Bytes of a file above which it is read by column, to become records only if its features are few."""
@@ -49,9 +50,10 @@ def opened(path: Path, layer: str | None = None) -> Large | None:
 
 
 def _made(path: Path, layer: str | None, version: str) -> Packed | None:
-    with NamedTemporaryFile(prefix="atlas-") as file:
-        pack = Path(file.name)
-        return Packed(file) if pack_apart(pack, path, layer, version, program(), MOST) else None
+    def write(file: IO[bytes]) -> bool:
+        return pack_apart(Path(file.name), path, layer, version, program(), MOST)
+
+    return made(path, version, write)
 
 
 def prepare(path: Path, layer: str | None = None) -> tuple[Path, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from geoapp.cli import main
 from geodata.atlas import open_atlas
 from geodata.store import Query, prepared
-from geodata.store.memory import MemoryStore
+from geodata.store.memory import pack
 from geodata.store.packed import BadPack, Packed
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def test_a_start_maps_the_pack_and_answers_the_same(ready: Path, monkeypatch: py
     def never(*_: object) -> None:
         raise AssertionError("the features are made anew")
 
-    monkeypatch.setattr(MemoryStore, "__init__", never)
+    monkeypatch.setattr("geodata.store.prepared.pack", never)
     mapped = open_atlas(ready).store
     prepared.place(ready).unlink()
     monkeypatch.undo()
@@ -94,3 +94,28 @@ def test_a_failed_writing_leaves_the_old_pack(ready: Path) -> None:
         prepared.prepare(ready, {"places": broken()}, "1", {})  # type: ignore[dict-item]
     assert prepared.place(ready).read_bytes() == before
     assert [path.name for path in ready.iterdir() if path.name.startswith(".prepared")] == []
+
+
+def test_processes_with_a_folder_in_common_make_a_pack_once(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    between = tmp_path_factory.mktemp("between")
+    packs: list[str] = []
+
+    def counted(*given: Any) -> None:
+        packs.append(given[2])
+        pack(*given)
+
+    monkeypatch.setattr("geodata.store.prepared.pack", counted)
+    with prepared.common(between):
+        first, second = open_atlas(folder), open_atlas(folder)
+        assert len(packs) == 1
+        assert first.store.features("events", Query()) == second.store.features("events", Query())
+        prepared.clear()
+        assert not list(between.iterdir())
+        assert first.store.extent("events") == second.store.extent("events")
+        open_atlas(folder)
+        assert len(packs) == 2
+    open_atlas(folder)
+    assert len(packs) == 3
+    assert len(list(between.iterdir())) == 1
