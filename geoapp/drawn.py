@@ -14,7 +14,7 @@ from geoapp.stored import StoredLayer
 from geodata.extent import EARLIEST, LATEST
 from geodata.kept import kept
 from geodata.languages import TEXTS
-from geodata.large.stored import Stored
+from geodata.large.stored import Entries
 from geodata.precision import Mark
 from geodata.tiles import Table, TileSource
 
@@ -96,7 +96,7 @@ def drawn_layer(release: str, layer: str, language: str) -> DrawnLayer | StoredL
     """A layer of the atlas being served, in a language; `release` is there so that a new version is read anew."""
     spoken = atlas_in(language)
     found = next(one for one in spoken.catalog.cover.layers if one.id == layer)
-    if isinstance(features := spoken.graph.features, Stored):
+    if isinstance(features := spoken.graph.features, Entries):
         return StoredLayer(features, found, _SHOWN, CELLS)
     return DrawnLayer(found.collection, drawn(spoken, found))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from geoapp.listing import ListRow, row
 from geodata.entries import ENTRIES
-from geodata.large.stored import Stored
+from geodata.large.stored import Entries
 from geodata.search import COLLECTIONS, Hit, Rank, search_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def findings(graph: Graph, asked: str, collection: str = "") -> Findings:
 
 def _in_file(graph: Graph, asked: str) -> list[Hit]:
     """The first of the features of a large file that have the text in their name."""
-    if not isinstance(graph.features, Stored) or not asked.strip():
+    if not isinstance(graph.features, Entries) or not asked.strip():
         return []
     return [Hit(ENTRIES, one.id, Rank.WORDS, one.title) for one in graph.features.called(asked.strip(), MOST)]
 

@@ -10,7 +10,7 @@ from shapely.geometry import mapping
 from geoapp.cards.lines import leg_title
 from geodata.entries import ENTRIES, Shape
 from geodata.features import day, rounded
-from geodata.model import Event, Fact, Leg, Place, Status, Track
+from geodata.model import Fact, Leg, Place, Status, Track
 from geodata.precision import LADDER, Mark
 from geodata.store import Query
 
@@ -39,7 +39,7 @@ def _place(graph: Graph, layer: Layer, place_id: str) -> dict[str, Any] | None:
     geometry = geometry_of(graph, place)
     if geometry is None:
         return None
-    events = [event for event in graph.events_at(place.id) if _counts(event, layer)]
+    possibly, surely = graph.spans_at(place.id, layer.where.get("event_kinds"))
     properties: dict[str, Any] = {
         "collection": "places",
         "title": place.name,
@@ -47,18 +47,14 @@ def _place(graph: Graph, layer: Layer, place_id: str) -> dict[str, Any] | None:
         "precision": place.precision.value,
         "precision_m": place.precision_m,
         "mark": LADDER[place.precision].mark.value,
-        "events": [[day(event.date.start_earliest), day(event.date.end_latest)] for event in events],
-        "sure": [[day(event.date.start_latest), day(event.date.end_earliest)] for event in events],
+        "events": [[day(first), day(last)] for first, last in possibly],
+        "sure": [[day(first), day(last)] for first, last in surely],
     }
     if place_id in graph.catalog.cover.landmarks:
         properties["landmark"] = True
     if areas := _areas(graph, place):
         properties["areas"] = areas
     return _feature(place.id, geometry, properties)
-
-
-def _counts(event: Event, layer: Layer) -> bool:
-    return event.kind.value in layer.where.get("event_kinds", (event.kind.value,))
 
 
 def geometry_of(graph: Graph, place: Place) -> shapely.Geometry | None:

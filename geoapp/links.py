@@ -40,6 +40,11 @@ def record(collection: str, record_id: str) -> str:
     return url_for("pages.record", collection=collection, record_id=record_id)
 
 
+def listing(collection: str, **chosen: str | None) -> str:
+    """The list of a collection, or of those of its records that filters leave."""
+    return with_query(url_for("pages.listing", collection=collection), **chosen)
+
+
 def map_of(endpoint: str = "maps.home", **parameters: str | None) -> str:
     """The map or its embed with some of a view chosen, places named as on the present page."""
     return with_query(url_for(endpoint), **parameters, lang=None if spoken() == TEXTS else spoken())

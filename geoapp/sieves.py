@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geoapp import params, wording
-from geodata.entries import ENTRIES
+from geodata.large.stored import Events, Stored
+from geodata.model import EventKind
 from geodata.precision import LADDER
+from geodata.store import Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from geodata.graph import Graph
+
+PAGE = 100
+"""Records on a page of a list that is too large for one."""
+_OPTIONS = 1000
+"""Words of a filter that a form lists, at most."""
 
 Values = dict[str, str]
 """What a record has of a filter: the word in the address, and the text for people."""
@@ -45,16 +52,85 @@ class Shown:
         return self.name, self.value
 
 
-def sieved(graph: Graph, collection: str, args: MultiDict[str, str]) -> tuple[list[Any], list[Shown]]:
-    """The records that the parameters ask for, and the filters. Raises BadParameter."""
+@dataclass(frozen=True, slots=True)
+class Sieved:
+    """The records of a page of a list, the filters, how many records there are on all pages."""
+
+    records: list[Any]
+    filters: list[Shown]
+    matched: int
+    page: int = 1
+    pages: int = 1
+
+
+def sieved(graph: Graph, collection: str, args: MultiDict[str, str]) -> Sieved:
+    """The records that the parameters ask for. Raises BadParameter."""
+    held = getattr(graph, collection)
+    if isinstance(held, Stored):
+        return _paged(graph, held, args)
     sieves = SIEVES[collection]
     params.only(args, frozenset(sieve.name for sieve in sieves))
-    records = graph.some_features() if collection == ENTRIES else list(getattr(graph, collection).values())
+    records = list(held.values())
     shown = [_shown(graph, sieve, records, args) for sieve in sieves]
     for sieve, choice in zip(sieves, shown, strict=True):
         if choice.value:
             records = [record for record in records if choice.value in sieve.of(graph, record)]
-    return records, shown
+    return Sieved(records, shown, len(records))
+
+
+def _paged(graph: Graph, held: Stored[Any], args: MultiDict[str, str]) -> Sieved:
+    """A page of the records of a collection that is too large for one, the latest first."""
+    choices = {one.name: one for one in _choices(graph, held)}
+    params.only(args, frozenset({*choices, "page"}))
+    shown = [one.shown(args) for one in choices.values()]
+    where = tuple((choices[one.name].property, (one.value,)) for one in shown if one.value and one.name != "year")
+    year = next((one.value for one in shown if one.name == "year"), "")
+    page = params.whole(args, "page", 1, _pages(len(held)), 1)
+    found = held.page(Query(where=where), year, (page - 1) * PAGE, PAGE)
+    page = params.whole(args, "page", 1, _pages(found.matched), 1)
+    return Sieved(found.records, shown, found.matched, page, _pages(found.matched))
+
+
+def _pages(records: int) -> int:
+    return max(-(-records // PAGE), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A filter of a large collection: its words with their texts, and the property that has them."""
+
+    name: str
+    label: str
+    options: dict[str, str]
+    property: str = ""
+
+    def shown(self, args: MultiDict[str, str]) -> Shown:
+        """The filter in the form: of very many words that chosen alone."""
+        value = params.word(args, self.name, ("", *self.options))
+        many = len(self.options) > _OPTIONS
+        options = ((one, text) for one, text in self.options.items() if not many or one == value)
+        return Shown(self.name, self.label, tuple(options), value)
+
+
+def _choices(graph: Graph, held: Stored[Any]) -> list[_Choice]:
+    if not isinstance(held, Events):
+        shapes = {str(word): str(word) for word in held.words("geometry_type")}
+        return [_Choice("shape", "Drawn as", shapes, "geometry_type"), _years_of(held)]
+    kinds = {kind: wording.words(EventKind(kind)) for kind in held.words("kind")}
+    places = {place: graph.places[place].name for place in held.named("places")}
+    return [
+        _Choice("kind", "Kind", _by_text(kinds), "kind"),
+        _years_of(held),
+        _Choice("place", "Place", _by_text(places), "places"),
+    ]
+
+
+def _years_of(held: Stored[Any]) -> _Choice:
+    return _Choice("year", "Year", {year: year for year in held.years()})
+
+
+def _by_text(options: dict[str, str]) -> dict[str, str]:
+    return dict(sorted(options.items(), key=lambda option: option[1].casefold()))
 
 
 def _shown(graph: Graph, sieve: Sieve, records: list[Any], args: MultiDict[str, str]) -> Shown:

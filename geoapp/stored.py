@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geodata.extent import BBox, Interval
-    from geodata.large.stored import Stored
+    from geodata.large.stored import Entries
     from geodata.model import Layer
     from geodata.tiles import Tags, Tile
 
@@ -33,7 +33,7 @@ _CELL_DEGREES = 0.25
 class StoredLayer:
     """What `DrawnLayer` answers, of the features of a store."""
 
-    def __init__(self, features: Stored, layer: Layer, shown: tuple[str, ...], cells: int) -> None:
+    def __init__(self, features: Entries, layer: Layer, shown: tuple[str, ...], cells: int) -> None:
         self.name, self._features, self._shown, self._cells = layer.collection, features, shown, cells
         self._shelf = features.store.shelf(ENTRIES)
         self._rows = self._shelf.every(Query(where=tuple(layer.where.items())))
@@ -49,7 +49,7 @@ class StoredLayer:
 
     def _drawn(self, rows: NDArray[Any]) -> Iterator[dict[str, Any]]:
         for text in self._shelf.texts_of(self._rows[rows]):
-            yield entry_drawn(self._features.entry(text))
+            yield entry_drawn(self._features.record(text))
 
     def tile(self, tile: Tile, when: Interval | None, *, surely: bool) -> bytes:
         """The marks of a tile, those of a cell as one with their number."""

@@ -15,6 +15,7 @@ from geodata.graph import Graph
 from geodata.languages import TEXTS, speaking
 from geodata.progress import through
 from geodata.store import Unusable, prepared
+from geodata.store.memory import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from geodata.catalog import Catalog
     from geodata.features import Feature
     from geodata.store import Store
-    from geodata.store.memory import MemoryStore
 
 DATA = Path(__file__).parent / "data"
 """The project's own data folder."""
@@ -49,8 +49,7 @@ class Atlas:
             return self
         if language not in self._spoken:
             catalog = speaking(self.catalog, language)
-            features = self.graph.features if self.graph.are_many else None
-            self._spoken[language] = replace(self, catalog=catalog, graph=Graph(catalog, features))
+            self._spoken[language] = replace(self, catalog=catalog, graph=Graph(catalog, self.graph.stored))
         return self._spoken[language]
 
     def imprint(self, collection: str, home: str = "urn:atlas:", url: str = "") -> Imprint:
@@ -75,35 +74,45 @@ def open_atlas(root: Path = DATA, store: Store | None = None, layer: str | None 
 
     `store` takes the place of the memory store. Raises BrokenData, and Unusable for a store of other data than these.
     """
-    graph, made = read(root, layer)
-    catalog = graph.catalog
-    held = store or made or prepared.opened(root, catalog.version, lambda: collections(graph), catalog.own)
-    if held.version != catalog.version:
-        rule = f"the store holds data version {held.version}, the folder {catalog.version}"
+    graph = read(root, layer)
+    held = store or _memory(root, graph)
+    if held.version != graph.catalog.version:
+        rule = f"the store holds data version {held.version}, the folder {graph.catalog.version}"
         raise Unusable(rule, "load the folder into it: atlas load")
-    return Atlas(root, catalog, graph, held)
+    return Atlas(root, graph.catalog, graph, held)
 
 
-def read(root: Path, layer: str | None = None) -> tuple[Graph, MemoryStore | None]:
-    """The records of a folder or a file, checked; of a file too large for records, its store too. Raises BrokenData."""
+def read(root: Path, layer: str | None = None) -> Graph:
+    """The records of a folder or a file, checked, and how they are tied. Raises BrokenData."""
     if found := large.opened(root, layer):
-        return Graph(found.catalog, found.entries), found.store
-    return Graph(file_catalog(root, layer) if root.is_file() else checked(root)), None
+        return Graph(found.catalog, found.stored)
+    return Graph(file_catalog(root, layer) if root.is_file() else checked(root))
 
 
-def collections(graph: Graph) -> dict[str, Iterator[Feature]]:
-    """The features of each collection."""
-    counts = {name: len(getattr(graph, name)) for name in graph.catalog.about}
+def _memory(root: Path, graph: Graph) -> MemoryStore:
+    """The store of a graph: of its records, and of what is stored already."""
+    catalog, stored = graph.catalog, graph.stored
+    if stored and not catalog.about.keys() - {stored.collection}:
+        return stored.store
+    without = stored.collection if stored else ""
+    made = prepared.opened(root, catalog.version, lambda: collections(graph, without), catalog.own)
+    return MemoryStore.joined([made, stored.store], catalog.about) if stored else made
+
+
+def collections(graph: Graph, without: str = "") -> dict[str, Iterator[Feature]]:
+    """The features of each collection, but for one."""
+    counts = {name: len(getattr(graph, name)) for name in graph.catalog.about if name != without}
     return {name: through(f"Writing {name}", features(graph, name), count) for name, count in counts.items()}
 
 
 def prepare(root: Path) -> tuple[Path, str]:
     """Write the features of a folder or a file so that the next start maps them; where, and their version.
 
-    Raises BrokenData, OSError.
+    The many events of a folder lie beside their table. Raises BrokenData, OSError.
     """
-    if found := large.prepare(root):
+    found = large.prepare(root)
+    if found and root.is_file():
         return found
-    graph, _ = read(root)
-    catalog = graph.catalog
-    return prepared.prepare(root, collections(graph), catalog.version, catalog.own), catalog.version
+    graph = read(root)
+    catalog, without = graph.catalog, graph.stored.collection if graph.stored else ""
+    return prepared.prepare(root, collections(graph, without), catalog.version, catalog.own), catalog.version

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import shapely
@@ -22,7 +25,6 @@ from geodata.reading import Reader, Table, cell
 from geodata.stories import read_stories
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from geodata.extent import When
@@ -102,8 +104,15 @@ class Catalog:
         return {cast("Any", row).id: row for row in self.rows(record)}
 
 
-def read(root: Path) -> tuple[Catalog, list[Complaint]]:
-    """Read the folder `root` as far as it can be read; the complaints say what could not."""
+Tabled = Callable[[Reader, str, type[Any]], Table[Any]]
+"""How a table is read, by its path without suffix and the class of its records."""
+
+
+def read(root: Path, otherwise: Mapping[type[Any], Tabled] = MappingProxyType({})) -> tuple[Catalog, list[Complaint]]:
+    """Read the folder `root` as far as it can be read; the complaints say what could not.
+
+    `otherwise` says how collections are read of which there shall not be a record for each row.
+    """
     reader = Reader(root)
     cover = _cover(reader)
     about: dict[str, About] = {}
@@ -112,14 +121,23 @@ def read(root: Path) -> tuple[Catalog, list[Complaint]]:
         if not (root / name).is_dir():
             continue
         about[name] = _about(reader, name)
-        tables[record] = reader.table(f"{name}/{name}", record, required=True)
+        tables[record] = otherwise.get(record, _table)(reader, f"{name}/{name}", record)
         for part, part_record in parts.items():
             tables[part_record] = reader.table(f"{name}/{part}", part_record)
     lines = _lines(reader, tables)
     _strangers(reader)
-    version, outlines, stories = _version(root, cover), _outlines(reader), read_stories(reader)
+    version, outlines, stories = _version(root, cover.updated), _outlines(reader), read_stories(reader)
     history = read_history(reader)
     return Catalog(cover, version, about, tables, lines, outlines, stories, history), reader.complaints
+
+
+def _table(reader: Reader, stem: str, record: type[Any]) -> Table[Any]:
+    return reader.table(stem, record, required=True)
+
+
+def version_of(root: Path) -> str:
+    """The version of the data in a folder, without reading them; any if its atlas.toml can't be read."""
+    return _version(root, _cover(Reader(root)).updated)
 
 
 def _strangers(reader: Reader) -> None:
@@ -136,9 +154,10 @@ def _strangers(reader: Reader) -> None:
 
 
 _TABLES = {".csv", ".geojson"}
+_PIECE = 1 << 20
 
 
-def _version(root: Path, cover: Cover) -> str:
+def _version(root: Path, updated: str) -> str:
     digest = hashlib.sha256()
     files = [root / "atlas.toml", root / "sources.json"]
     for name in RECORDS:
@@ -147,8 +166,12 @@ def _version(root: Path, cover: Cover) -> str:
     files += sorted((root / "outlines").glob("*.geojson")) + sorted((root / "stories").glob("*.toml"))
     for path in files:
         if path.is_file():
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"{cover.updated}-{digest.hexdigest()[:12]}"
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+            with path.open("rb") as file:
+                for piece in iter(partial(file.read, _PIECE), b""):
+                    digest.update(piece)
+            digest.update(b"\0")
+    return f"{updated}-{digest.hexdigest()[:12]}"
 
 
 def _cover(reader: Reader) -> Cover:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 import itertools
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from functools import partial
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from shapely.geometry import Point as Position
 
@@ -35,6 +37,8 @@ from geodata.stories import check_stories
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from geodata.extent import When
 
 R = TypeVar("R")
 
@@ -71,15 +75,29 @@ def references(catalog: Catalog) -> Iterator[Complaint]:
     """Every id that a record names exists."""
     tables = {name: catalog.tables.get(record, Table(name)) for name, (record, _) in RECORDS.items()}
     tables["sources"] = catalog.tables[Source]
-    for record in catalog.tables:
+    for record, table in catalog.tables.items():
         referring = [column for column in columns(record) if column.refers]
-        for row, file, line in _each(catalog, record):
-            for column in referring:
-                value: Any = getattr(row, column.name)
-                for one in value if column.many else filter(None, [value]):
-                    if not (table := tables[str(column.refers)]).has(one):
-                        rule = f"the id stands in {column.refers}"
-                        yield Complaint(file, line, column.name, one, rule, _meant(one, table.ids))
+        found = [
+            (number, place, line, value)
+            for place, column in enumerate(referring)
+            for number, line, value in table.where(column.name, partial(_names_none, tables[str(column.refers)]))
+        ]
+        for _, place, line, value in sorted(found, key=itemgetter(0, 1)):
+            named = tables[str(referring[place].refers)]
+            for one in _listed(value):
+                if not named.has(one):
+                    rule = f"the id stands in {referring[place].refers}"
+                    yield Complaint(table.file, line, referring[place].name, one, rule, _meant(one, named.ids))
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    """The ids that a cell holds."""
+    return value if isinstance(value, tuple) else (value,) if value else ()
+
+
+def _names_none(table: Table[Any], value: Any) -> bool:
+    """Whether an id in a cell is none of a table."""
+    return any(not table.has(one) for one in _listed(value))
 
 
 def _meant(key: str, ids: set[str]) -> str:
@@ -161,12 +179,13 @@ def places(catalog: Catalog) -> Iterator[Complaint]:
 
 def former_ids(catalog: Catalog) -> Iterator[Complaint]:
     """An id that a record had is no other record's, now or formerly: its address redirects to one."""
-    for record in (Place, Event, Corridor):
-        taken = set(catalog.by_id(record))
-        for row, file, line in _each(catalog, record):
-            for former in cast("Any", row).former_ids:
+    for table in filter(None, map(catalog.tables.get, (Place, Event, Corridor))):
+        taken = set(table.keys())
+        for _, line, value in table.where("former_ids", bool):
+            for former in value:
                 if former in taken:
-                    yield Complaint(file, line, "former_ids", former, "a former id is nobody else's id", "remove it")
+                    rule = "a former id is nobody else's id"
+                    yield Complaint(table.file, line, "former_ids", former, rule, "remove it")
                 taken.add(former)
 
 
@@ -175,12 +194,15 @@ def dates(catalog: Catalog) -> Iterator[Complaint]:
     about = catalog.about.get("events")
     if about is None or about.dates is None:
         return
-    period = about.dates.possibly
-    for event, file, line in _each(catalog, Event):
-        first, last = event.date.start_earliest, event.date.end_latest
-        if first < period.first or (last > period.last and last != LATEST):
-            rule = f"an event lies within the coverage {about.dates}"
-            yield Complaint(file, line, "date", event.date.edtf, rule, "correct the date, or widen the coverage")
+    period, table = about.dates.possibly, catalog.tables[Event]
+
+    def outside(dated: When) -> bool:
+        last = dated.end_latest
+        return dated.start_earliest < period.first or (last > period.last and last != LATEST)
+
+    for _, line, dated in table.where("date", outside):
+        rule = f"an event lies within the coverage {about.dates}"
+        yield Complaint(table.file, line, "date", dated.edtf, rule, "correct the date, or widen the coverage")
 
 
 def versions(catalog: Catalog) -> Iterator[Complaint]:

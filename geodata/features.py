@@ -14,7 +14,7 @@ from shapely.geometry import mapping
 from geodata.entries import ENTRIES, Entry
 from geodata.extent import EARLIEST, LATEST, When
 from geodata.fields import columns
-from geodata.model import RECORDS, Claim, Corridor, Event, Leg, Part, Place, Track
+from geodata.model import Claim, Corridor, Event, Leg, Part, Place, Track
 from geodata.model import Point as Figure
 from geodata.precision import LADDER, acled_time, ucdp_time
 
@@ -50,8 +50,7 @@ class Feature:
 def features(graph: Graph, collection: str) -> Iterator[Feature]:
     """The features of a collection, in the order of its file."""
     make = _MAKERS.get(collection, _plain)
-    records = graph.features.values() if collection == ENTRIES else graph.catalog.rows(RECORDS[collection][0])
-    for record in records:
+    for record in getattr(graph, collection).values():
         feature = make(graph, record)
         yield Feature(feature.id, rounded(feature.geometry), feature.when, feature.properties)
 
@@ -71,7 +70,7 @@ def _spot(lon: float, lat: float) -> Point:
 def values(record: Any, *without: str) -> dict[str, Any]:
     """The columns of a record as JSON values."""
     return {
-        column.name: _json(getattr(record, column.name))
+        column.name: as_json(getattr(record, column.name))
         for column in columns(type(record))
         if column.name not in without
     }
@@ -80,13 +79,14 @@ def values(record: Any, *without: str) -> dict[str, Any]:
 _PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
-def _json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """The value of a column as JSON has it."""
     if type(value) in _PLAIN:
         return value
     if isinstance(value, When):
         return value.edtf
     if isinstance(value, tuple):
-        return [_json(item) for item in value]
+        return [as_json(item) for item in value]
     return value.value if isinstance(value, Enum) else value
 
 
@@ -118,11 +118,10 @@ def position(place: Place) -> Point | None:
 
 
 def _place(graph: Graph, place: Place) -> Feature:
-    events = graph.events_at(place.id)
     properties = values(place, "lon", "lat") | codes(place.precision)
     properties |= {
-        "events": [event.id for event in events],
-        "event_kinds": list(dict.fromkeys(event.kind.value for event in events)),
+        "events": list(graph.event_ids_at(place.id)),
+        "event_kinds": graph.kinds_at(place.id),
         "corridors": [corridor.id for corridor in graph.corridors_of(graph.legs_at(place.id))],
     }
     return Feature(place.id, position(place), None, properties)
@@ -140,11 +139,11 @@ def codes(precision: Precision | None) -> dict[str, Any]:
 
 
 def _event(graph: Graph, event: Event) -> Feature:
-    properties = values(event) | bounds(event.date) | _coarsest(graph, event.places)
-    return Feature(event.id, _spots(graph, event.places), event.date, properties)
+    properties = values(event) | bounds(event.date) | coarsest(graph, event.places)
+    return Feature(event.id, spots(graph, event.places), event.date, properties)
 
 
-def _coarsest(graph: Graph, places: tuple[str, ...]) -> dict[str, Any]:
+def coarsest(graph: Graph, places: tuple[str, ...]) -> dict[str, Any]:
     """The precision of what happened at several places: that of the one known least."""
     least = max((graph.places[place] for place in places), key=_coarseness, default=None)
     known = {"precision": least.precision.value if least else None, "precision_m": least.precision_m if least else None}
@@ -155,7 +154,7 @@ def _coarseness(place: Place) -> tuple[int, float]:
     return list(LADDER).index(place.precision), place.precision_m or 0
 
 
-def _spots(graph: Graph, places: tuple[str, ...]) -> Geometry | None:
+def spots(graph: Graph, places: tuple[str, ...]) -> Geometry | None:
     """The positions of places: a point for one, a multipoint for several."""
     spots = list(dict.fromkeys(spot for place in places if (spot := position(graph.places[place]))))
     return MultiPoint(spots) if len(spots) > 1 else spots[0] if spots else None
@@ -163,8 +162,8 @@ def _spots(graph: Graph, places: tuple[str, ...]) -> Geometry | None:
 
 def _claim(graph: Graph, claim: Claim) -> Feature:
     dated = bounds(claim.date) if claim.date else {}
-    properties = values(claim) | dated | _coarsest(graph, claim.places)
-    return Feature(claim.id, _spots(graph, claim.places), claim.date, properties)
+    properties = values(claim) | dated | coarsest(graph, claim.places)
+    return Feature(claim.id, spots(graph, claim.places), claim.date, properties)
 
 
 def _leg(graph: Graph, leg: Leg) -> Feature:

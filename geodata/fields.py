@@ -268,3 +268,14 @@ def _columns(record: type[Any]) -> tuple[Column, ...]:
 
 def _declared(item: Field[Any]) -> Column:
     return Column(name=item.name, **item.metadata["column"])
+
+
+def from_json(column: Column, value: Any) -> Any:
+    """The value of a cell from what `features.as_json` made of it."""
+    if column.many:
+        return tuple(_from_json(column.kind, one) for one in value)
+    return None if value is None else _from_json(column.kind, value)
+
+
+def _from_json(kind: Kind, value: Any) -> Any:
+    return kind.parse(value) if isinstance(kind, Word | Edtf) else value

@@ -127,7 +127,7 @@ _CORRIDORS = _derived("corridors", "Corridors that run here.", SLUG, many=True)
 _DERIVED: dict[str, tuple[Property, ...]] = {
     "places": (
         *_CODES,
-        _derived("events", "Events that happened here.", SLUG, many=True),
+        _derived("events", "Events that happened here; the first 1,000, where there are more.", SLUG, many=True),
         _derived("event_kinds", "Kinds of the events that happened here.", Word(EventKind), many=True),
         _CORRIDORS,
     ),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 import json
 import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from geodata.fields import BadValue, Column, columns, meant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
+    from typing import TextIO
 
 R = TypeVar("R")
 
@@ -85,6 +86,16 @@ class Table(Generic[R]):
     def has(self, key: str) -> bool:
         """Whether an id stands in the table, as far as can be told: a fault is complained of once, where it is."""
         return key in self.ids or self.lost
+
+    def keys(self) -> set[str]:
+        """The ids of the records."""
+        return {cast("Any", row).id for row in self.rows}
+
+    def where(self, column: str, wanted: Callable[[Any], bool]) -> Iterator[tuple[int, str, Any]]:
+        """Records whose value of a column is such: the number of each, its line, the value."""
+        for number, (row, line) in enumerate(zip(self.rows, self.lines, strict=True)):
+            if wanted(value := getattr(row, column)):
+                yield number, line, value
 
 
 @dataclass(slots=True)
@@ -179,17 +190,25 @@ class Reader:
 
     def _text(self, file: str, cure: str) -> str | None:
         """The text of a file, None if it can't be read; spreadsheets put a byte order mark before it."""
+        stream = self._opened(file, cure)
+        if stream is None:
+            return None
+        with stream:
+            return stream.read()
+
+    def _opened(self, file: str, cure: str) -> TextIO | None:
+        """A file that was found to be text as a whole, to be read from its beginning; None if it can't be read."""
         try:
             path = (self.root / file).resolve(strict=True)
             if not path.is_relative_to(self.root.resolve()):
                 self.complain(file, "", "file", "", "the files of a folder lie within it", "copy the file into it")
                 return None
-            return path.read_bytes().decode("utf-8-sig")
+            if line := _undecoded(path):
+                self.complain(file, line, "file", "", "the file is text in UTF-8", "save it as UTF-8")
+                return None
+            return path.open(encoding="utf-8-sig", newline="")
         except FileNotFoundError:
             self.complain(file, "", "file", "", "the file exists", cure)
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            self.complain(file, line, "file", "", "the file is text in UTF-8", "save it as UTF-8")
         except OSError as error:
             self.complain(file, "", "file", "", "the file can be read", f"mend it: {error.strerror}")
         return None
@@ -199,31 +218,36 @@ class Reader:
 
         Of several delimiters that may be meant, the one that stands most often in the first line is taken.
         """
-        text = self._text(table.file, "add it, if only with its header line")
-        if text is None:
+        stream = self._opened(table.file, "add it, if only with its header line")
+        if stream is None:
             table.lost = True
             return
-        first = text.partition("\n")[0]
-        stream = io.StringIO(text, newline="")
-        rows = csv.reader(stream, strict=True, delimiter=max(delimiters, key=first.count))
-        line = 1
-        try:
-            for row in rows:
-                if row:
-                    yield line, row
-                line = rows.line_num + 1
-        except csv.Error as error:
-            self.complain(table.file, line, "row", "", "the file is CSV", f"mend the row: {error}")
-            table.lost = True
+        with stream:
+            first = stream.readline()
+            stream.seek(0)
+            rows = csv.reader(stream, strict=True, delimiter=max(delimiters, key=first.count))
+            line = 1
+            try:
+                for row in rows:
+                    if row:
+                        yield line, row
+                    line = rows.line_num + 1
+            except csv.Error as error:
+                self.complain(table.file, line, "row", "", "the file is CSV", f"mend the row: {error}")
+                table.lost = True
 
     def cells(self, table: Table[Any], line: int, header: list[str], row: list[str]) -> dict[str, str] | None:
         """A row as cells by the names of its header, None with a complaint if it has more or fewer."""
+        return dict(zip(header, row, strict=True)) if self.is_whole(table, line, header, row) else None
+
+    def is_whole(self, table: Table[Any], line: int, header: list[str], row: list[str]) -> bool:
+        """Whether a row has as many cells as the header; complains if not."""
         if len(row) == len(header):
-            return dict(zip(header, row, strict=True))
+            return True
         rule = f"a row has as many cells as the header ({len(header)})"
         self.complain(table.file, line, "row", len(row), rule, "quote cells that hold commas")
         table.lost = True
-        return None
+        return False
 
     def _csv_cells(
         self, table: Table[Any], known: Sequence[Column], *, required: bool
@@ -232,14 +256,14 @@ class Reader:
             return
         rows = self.csv_rows(table)
         _, header = next(rows, (1, []))
-        if table.lost or not self._header_fits(table.file, header, known):
+        if table.lost or not self.header_fits(table.file, header, known):
             table.lost = True
             return
         for line, row in rows:
             if (cells := self.cells(table, line, header, row)) is not None:
                 yield str(line), cells, None
 
-    def _header_fits(self, file: str, header: list[str], known: Sequence[Column]) -> bool:
+    def header_fits(self, file: str, header: list[str], known: Sequence[Column]) -> bool:
         """Whether every required column is there once; unknown ones are complained of but do not stop the reading."""
         self.fits(file, 1, header, known)
         missing = [column.name for column in known if column.required and column.name not in header]
@@ -281,6 +305,22 @@ class Reader:
                 table.lost = True
 
 
+def _undecoded(path: Path) -> int:
+    """The first line of a file that is no UTF-8, 0 if all are."""
+    decoder, line = codecs.getincrementaldecoder("utf-8")(), 1
+    with path.open("rb") as file:
+        while True:
+            piece = file.read(_PIECE)
+            try:
+                decoder.decode(piece, final=not piece)
+            except UnicodeDecodeError as error:
+                return line + error.object[: error.start].count(b"\n")
+            if not piece:
+                return 0
+            line += piece.count(b"\n")
+
+
+_PIECE = 1 << 20
 _DEEP = ("the file is nested less than 100 levels deep", "flatten it")
 
 

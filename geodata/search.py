@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from geodata.entries import ENTRIES
 from geodata.folding import is_han, rough, words
 from geodata.kept import kept
+from geodata.large.stored import Stored
 from geodata.naming import about, names_of
 
 if TYPE_CHECKING:
@@ -175,9 +175,9 @@ def _begins(have: tuple[str, ...], want: tuple[str, ...]) -> bool:
 
 
 def _entries(graph: Graph, collection: str) -> Iterator[_Entry]:
-    if collection == ENTRIES and graph.are_many:
+    if isinstance(records := getattr(graph, collection), Stored):
         return
-    for record in getattr(graph, collection).values():
+    for record in records.values():
         names = dict.fromkeys((*names_of(record), record.id))
         split = tuple(_Name(name, plain, tuple(map(rough, plain))) for name in names if (plain := words(name)))
         around = frozenset(word for text in about(graph, record) for word in words(text))

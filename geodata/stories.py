@@ -14,7 +14,7 @@ from geodata.model import RECORDS, Claim, Source
 from geodata.reading import Complaint, Table, cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from geodata.catalog import Catalog
     from geodata.reading import Reader
@@ -143,12 +143,13 @@ def _faults(catalog: Catalog, step: Step, layers: set[str]) -> Iterator[tuple[st
         if layer not in layers:
             yield "layers", layer, "a layer of atlas.toml", f"one of: {', '.join(sorted(layers))}"
     collection, _, record = (step.select or "").partition("/")
-    if step.select and not _known(catalog, collection).get(record):
+    if step.select and record not in _known(catalog, collection):
         yield "select", step.select, *_missing(collection if collection in RECORDS else "a collection of the folder")
 
 
-def _known(catalog: Catalog, collection: str) -> Mapping[str, Any]:
-    return catalog.by_id(RECORDS[collection][0]) if collection in RECORDS else {}
+def _known(catalog: Catalog, collection: str) -> set[str]:
+    table = catalog.tables.get(RECORDS[collection][0]) if collection in RECORDS else None
+    return table.keys() if table else set()
 
 
 def _missing(collection: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from flask import url_for
 from geoapp import links, wording
 from geoapp.cards.lines import (
     claim_items,
-    event_items,
+    event_group,
     gauges,
     group,
     leg_title,
@@ -66,7 +66,7 @@ def corridor_card(graph: Graph, corridor: Corridor, at: date | None = None) -> C
                 "Published distances and times",
                 (_published_item(graph, one) for one in graph.rows_of(Published, "corridor", corridor.id)),
             ),
-            *group("Events along it", event_items(graph, along)),
+            *event_group(graph, "Events along it", along, links.listing("events")),
             *group(
                 "Figures",
                 (Item(link(graph, "series", one.id)) for one in graph.rows_of(Series, "corridors", corridor.id)),

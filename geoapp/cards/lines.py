@@ -12,7 +12,7 @@ from geodata.precision import LADDER
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geodata.graph import Graph
+    from geodata.graph import Graph, Some
 
 
 def link(graph: Graph, collection: str, record_id: str, text: str | None = None) -> Link:
@@ -59,6 +59,11 @@ def group(title: str, items: Iterable[Item]) -> tuple[Group, ...]:
     """A group, or none if it would be empty."""
     held = tuple(items)
     return (Group(title, held),) if held else ()
+
+
+def event_group(graph: Graph, title: str, events: Some[Event], href: str) -> tuple[Group, ...]:
+    """Events under one heading, and how many there are besides in the list at `href`; nothing if there are none."""
+    return (Group(title, event_items(graph, events), events.total - len(events), href),) if events else ()
 
 
 def row(label: str, text: str | None) -> tuple[Row, ...]:
@@ -110,7 +115,7 @@ def place_symbol(graph: Graph, place: Place) -> str:
     properties = {
         "kind": {place.kind.value},
         "roles": {role.value for role in place.roles},
-        "event_kinds": {event.kind.value for event in graph.events_at(place.id)},
+        "event_kinds": set(graph.kinds_at(place.id)),
     }
     for layer in reversed(graph.catalog.cover.layers):
         if layer.collection == "places" and all(
@@ -121,8 +126,13 @@ def place_symbol(graph: Graph, place: Place) -> str:
 
 
 def event_symbol(graph: Graph, event: Event) -> str:
-    """The symbol of the layer that draws events of this kind."""
+    """The symbol of an event."""
+    return kind_symbol(graph, event.kind.value)
+
+
+def kind_symbol(graph: Graph, kind: str) -> str:
+    """The symbol of the layer that draws events of a kind."""
     for layer in graph.catalog.cover.layers:
-        if event.kind.value in layer.where.get("event_kinds", ()):
+        if kind in layer.where.get("event_kinds", ()):
             return layer.symbol
     return "diplomacy"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from geoapp import links, wording
 from geoapp.cards.lines import (
     claim_items,
-    event_items,
+    event_group,
     gauges,
     group,
     link,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def place_card(graph: Graph, place: Place) -> Card:
     """A place: where it is and how sure that is, what happened there, which corridors pass, who says what of it."""
-    events, legs = graph.events_at(place.id), graph.legs_at(place.id)
+    events, concerning, legs = graph.events_at(place.id), graph.events_about(place.id), graph.legs_at(place.id)
     corridors = graph.corridors_of(legs)
     passing = graph.passing(place.id)
     near = [] if place.roles else graph.nearest_logistics(place.id)
@@ -69,8 +69,8 @@ def place_card(graph: Graph, place: Place) -> Card:
             *row("Codes", ", ".join(codes)),
         ),
         groups=(
-            *group("What happened here", event_items(graph, events)),
-            *group("Events that concern it", event_items(graph, graph.events_about(place.id))),
+            *event_group(graph, "What happened here", events, links.listing("events", place=place.id)),
+            *event_group(graph, "Events that concern it", concerning, links.listing("events")),
             *group("Corridors through here", (Item(link(graph, "corridors", one.id)) for one in corridors)),
             *group(
                 "Corridors passing nearby",
@@ -96,7 +96,7 @@ def place_card(graph: Graph, place: Place) -> Card:
             *(f"legs/{leg.id}" for leg in legs),
             *(f"corridors/{one.id}" for one in corridors),
             *(f"corridors/{one.id}" for one in passing),
-            *(f"events/{one.id}" for one in (*events, *graph.events_about(place.id))),
+            *(f"events/{one.id}" for one in (*events, *concerning)),
         ),
         on_map=place.lon is not None,
     )

@@ -45,6 +45,10 @@ class Group:
 
     title: str
     items: tuple[Item, ...]
+    more: int = 0
+    """How many there are besides."""
+    more_href: str = ""
+    """The list in which these are found."""
 
 
 @dataclass(frozen=True, slots=True)

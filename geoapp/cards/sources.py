@@ -39,6 +39,8 @@ def source_card(graph: Graph, source: Source) -> Card:
                     Item(link(graph, name, one.id, leg_title(graph, one) if isinstance(one, Leg) else None))
                     for one in records
                 ),
+                records.total - len(records),
+                links.listing(name),
             )
             for name, records in cited.items()
         ),

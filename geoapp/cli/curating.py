@@ -12,7 +12,7 @@ import click
 
 from geoapp.cli.opening import FOLDER, complain, opened_or_exit
 from geodata import changes, history
-from geodata.atlas import DATA, STARTER
+from geodata.atlas import DATA, STARTER, read
 from geodata.checks import checked
 from geodata.importing import prepare, preview
 from geodata.reading import BrokenData
@@ -95,7 +95,7 @@ def _pairs(options: tuple[str, ...]) -> dict[str, str]:
 def check(data: Path, *, as_json: bool) -> None:
     """Check a data folder: every complaint with file, line, field, value, rule and cure."""
     try:
-        catalog = checked(data)
+        catalog = read(data).catalog
     except BrokenData as broken:
         if as_json:
             click.echo(
@@ -104,7 +104,7 @@ def check(data: Path, *, as_json: bool) -> None:
         else:
             complain(broken)
         sys.exit(1)
-    counts = ", ".join(f"{len(table.rows)} {record.__name__.lower()}" for record, table in catalog.tables.items())
+    counts = ", ".join(f"{table.seen} {record.__name__.lower()}" for record, table in catalog.tables.items())
     click.echo("[]" if as_json else f"{data.resolve().name} is sound: {counts}. Data version {catalog.version}.")
 
 

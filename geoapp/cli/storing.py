@@ -43,7 +43,7 @@ def load_(store: str, data: Path) -> None:
 
     from geodata.store.postgis.loading import load  # noqa: PLC0415
 
-    graph, _ = opened_or_exit(lambda: read(data))
+    graph = opened_or_exit(lambda: read(data))
     catalog, told = graph.catalog, collections(graph)
     try:
         load(store, told, catalog.version, lambda name: click.echo(f"loading {name}", err=True), catalog.own)

@@ -56,10 +56,10 @@ def _open(first: int, last: int) -> str:
 
 def resting_on(graph: Graph, places: Iterable[str], legs: Iterable[str], also: Iterable[str]) -> int:
     """How many sources the records of a picture rest on."""
-    found = set(also)
-    for place in places:
+    drawn = list(places)
+    found = set(also) | graph.sources_at(drawn)
+    for place in drawn:
         found.update((graph.places.get(place) or graph.features[place]).sources)
-        found.update(source for event in graph.events_at(place) for source in event.sources)
     for leg in legs:
         found.update(graph.legs[leg].sources)
     return len(found)

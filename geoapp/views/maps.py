@@ -80,7 +80,7 @@ def built(release: str, view: MapView) -> AtlasMap:
 def page_of(shared: Shared, view: MapView | None = None) -> dict[str, Any]:
     """What the templates of the map show; the map shows the view that is shared, unless another is given."""
     graph = atlas().graph
-    years = panel.years(graph)
+    listed = panel.listed(graph, settings().events_listed)
     view = view or shared.view
     query = "&".join(part for part in (view.query(), "embed=1" if view.embed else "") if part)
     return {
@@ -91,9 +91,9 @@ def page_of(shared: Shared, view: MapView | None = None) -> dict[str, Any]:
         "script_url": url_for("maps.script") + (f"?{query}" if query else ""),
         "layers": panel.chips(atlas(), view),
         "legend": legend(_layers()),
-        "years": years,
-        "listed": panel.latest(years, settings().events_listed),
-        "events_left_out": max(sum(len(lines) for _, lines in years) - settings().events_listed, 0),
+        "bars": listed.bars,
+        "listed": listed.years,
+        "events_left_out": listed.left_out,
         "span": panel.span(graph),
         "first_story": next(iter(graph.catalog.stories.values()), None),
         **_chosen(graph, view),

@@ -58,16 +58,17 @@ def listing(collection: str) -> Response:
     graph = atlas().graph
     if collection != "sources" and collection not in atlas().catalog.about:
         raise NotFound("collection", collection, [*atlas().catalog.about, "sources"])
-    found, filters = sieved(graph, collection, request.args)
+    found = sieved(graph, collection, request.args)
     about = atlas().catalog.about.get(collection)
     page = render_template(
         "list.html",
         collection=collection,
         title=about.title if about else "Sources",
         summary=about.summary if about else "Every publication that a record of this atlas rests on.",
-        rows=[row(graph, collection, one) for one in found],
+        rows=[row(graph, collection, one) for one in found.records],
         total=len(getattr(graph, collection)),
-        filters=filters,
+        found=found,
+        filters=found.filters,
     )
     return answer(page, "text/html")
 

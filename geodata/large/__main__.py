@@ -1,14 +1,15 @@
-"""Reads a large file: `python -m geodata.large`, which `geodata.large.apart` starts and listens to."""
+"""Reads a large file or folder: `python -m geodata.large`, which `geodata.large.apart` starts and listens to."""
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from geodata import progress
-from geodata.large.packing import pack_file
+from geodata.large.packing import pack_events, pack_file
 from geodata.reading import BrokenData
 
 
@@ -16,8 +17,9 @@ def main(asked: dict[str, Any]) -> None:
     """Say how far it is, then whether a pack was written or what speaks against it: a line of JSON each."""
     with progress.telling(lambda what, share: _say({"at": [what, share]})), Path(asked["pack"]).open("wb") as file:
         try:
-            more = (asked[name] for name in ("layer", "version", "program", "few"))
-            _say({"wanted": pack_file(file, Path(asked["path"]), *more)})
+            path, more = Path(asked["path"]), (asked["version"], asked["program"], asked["few"])
+            whole = pack_events(file, path, *more) if path.is_dir() else pack_file(file, path, asked["layer"], *more)
+            _say({"wanted": whole})
         except BrokenData as broken:
             _say({"complaints": [complaint.as_json() for complaint in broken.complaints]})
 
@@ -28,4 +30,5 @@ def _say(told: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # it ends soon, and would look through millions of values again and again
     main(json.loads(sys.argv[1]))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def pack_apart(pack: Path, path: Path, layer: str | None, version: str, program: str, few: int) -> bool:
-    """Write the pack of a file; False if it has no more than `few` features. Raises BrokenData."""
+    """Write the pack of a file, or of a folder's events; False if they are no more than `few`. Raises BrokenData."""
     asked = {"pack": str(pack), "path": str(path.absolute()), "layer": layer, "version": version}
     command = [sys.executable, "-m", "geodata.large", json.dumps(asked | {"program": program, "few": few})]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:  # noqa: S603

@@ -38,6 +38,15 @@ class Coded:
         again = [numbers.setdefault((type(value), value), len(numbers)) for value in self.values]
         return Coded([value for _, value in numbers], np.array(again, dtype=np.int32)[self.codes])
 
+    def of_some(self, rows: NDArray[np.bool_]) -> Coded:
+        """The column of some rows, with the values that these have."""
+        there, codes = np.unique(self.codes[rows], return_inverse=True)
+        return Coded([self.values[code] for code in there.tolist()], codes.astype(np.int32))
+
+    def mapped(self, made: Callable[[Any], Any]) -> Coded:
+        """What is made of the value of each row."""
+        return Coded([made(value) for value in self.values], self.codes).distinct()
+
     def counts(self) -> NDArray[np.int64]:
         """How many rows have each value."""
         return np.bincount(self.codes, minlength=len(self.values))

@@ -35,7 +35,7 @@ def fill_rows(packer: Packer, name: str, shapes: Geometries, fields: Fields) -> 
     write_indexes(packer, name, ends, keys[fields.ids.codes], np.ascontiguousarray(fields.days()))
     levels = writing.drawn.finish(packer, f"{name}/shapes")
     for number, column in enumerate(properties.values()):
-        _write(packer, f"{name}/column{number}", column)
+        write_coded(packer, f"{name}/column{number}", column)
     return {"rows": len(shapes), "levels": levels, "columns": list(properties)}
 
 
@@ -67,11 +67,17 @@ class _Writing:
             yield b"".join(texts)
 
 
-def _write(packer: Packer, name: str, column: Coded) -> None:
-    coded = len(column.values) <= _MOSTLY_DISTINCT * len(column)
+def write_coded(packer: Packer, name: str, column: Coded) -> None:
+    """Write a column of a collection."""
+    coded = repeats(column)
     text, ends = bytearray(), array("q")
     rows = len(column.values) if coded else len(column)
     for start in range(0, rows, CHUNK):
         text += orjson.dumps(column.values[start : start + CHUNK] if coded else column.of_rows(start, start + CHUNK))
         ends.append(len(text))
     write_column(packer, name, column.codes if coded else column.codes[:0], len(column.values), text, ends)
+
+
+def repeats(column: Coded) -> bool:
+    """Whether values stand in so many rows that each is better written once."""
+    return len(column.values) <= _MOSTLY_DISTINCT * len(column)

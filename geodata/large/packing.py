@@ -1,16 +1,23 @@
-"""From a large file to a pack: read, checked, written."""
+"""From a large file, or the large table of a data folder, to a pack: read, checked, written."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from geodata.catalog import read as read_folder
+from geodata.checks import check as check_folder
 from geodata.entries import ENTRIES
 from geodata.filing import Told, kind_of, properties_of
+from geodata.graph import Graph
+from geodata.large.events import fill_events
 from geodata.large.fields import fields_of
 from geodata.large.filling import fill_rows
 from geodata.large.rules import check
 from geodata.large.sources import held
+from geodata.large.tables import columns_of
+from geodata.model import Event
+from geodata.reading import BrokenData
 from geodata.store.packed import Packer
 
 if TYPE_CHECKING:
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
 
     from geodata.large.fields import Fields
     from geodata.large.sources import Held
+    from geodata.large.tables import Columns
 
 
 def pack_file(file: IO[bytes], path: Path, layer: str | None, version: str, mark: str, few: int) -> bool:
@@ -37,6 +45,21 @@ def pack_file(file: IO[bytes], path: Path, layer: str | None, version: str, mark
     one["types"] = {own.name: own.type.value for own in properties_of(told)}
     kept = asdict(told) | {"asked": layer}
     packer.finish({"version": version, "program": mark, "collections": [one], "file": kept})
+    return True
+
+
+def pack_events(file: IO[bytes], root: Path, version: str, mark: str, few: int) -> bool:
+    """Read and check a data folder, and write its events, unless they are no more than `few`. Raises BrokenData."""
+    catalog, complaints = read_folder(root, {Event: columns_of})
+    table = catalog.tables[Event]
+    if table.seen <= few:
+        return False
+    complaints += check_folder(catalog)
+    if complaints:
+        raise BrokenData(complaints)
+    packer = Packer(file)
+    told = fill_events(packer, Graph(catalog), cast("Columns[Event]", table))
+    packer.finish({"version": version, "program": mark, "collections": [told]})
     return True
 
 

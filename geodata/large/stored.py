@@ -1,27 +1,43 @@
-"""The features of a large file by id, each made from the store when it is asked for."""
+"""Records that are too many to be kept, by id: each made from the store when it is asked for."""
 
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+import numpy as np
 import orjson
 from shapely.geometry import shape
 
 from geodata.entries import ENTRIES, Entry, Shape
-from geodata.extent import When
+from geodata.extent import LATEST, When
+from geodata.fields import columns, from_json
 from geodata.filing import title_of
 from geodata.filters.nodes import Like, Named
+from geodata.large.ties import Ties
+from geodata.model import Event
 from geodata.store import Query
+from geodata.store.days import FIRST, LAST, years_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from geodata.filing import Told
     from geodata.store.memory import MemoryStore
+    from geodata.store.packed import Packed
 
-_AT_ONCE = 1000
+    Rows = NDArray[np.int32]
+
+Span = tuple[date, date]
+
+R = TypeVar("R")
 
 
 def escaped(text: str) -> str:
@@ -29,33 +45,124 @@ def escaped(text: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", text)
 
 
-class Stored(Mapping[str, Entry]):
-    """Entries in the order of the file. None is kept."""
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """A page of records, and how many there are on all pages."""
 
-    def __init__(self, store: MemoryStore, told: Told) -> None:
-        self.store, self._told = store, told
+    records: list[R]
+    matched: int
+
+
+class Stored(Mapping[str, R]):
+    """The records of a collection in its order. None is kept."""
+
+    collection: ClassVar[str]
+
+    def __init__(self, store: MemoryStore) -> None:
+        self.store, self.shelf = store, store.shelf(self.collection)
+
+    @abstractmethod
+    def record(self, text: bytes) -> R:
+        """A feature of the store as the record it would be."""
 
     def __len__(self) -> int:
-        return self._told.rows
+        return self.shelf.rows
 
     def __iter__(self) -> Iterator[str]:
-        for start in range(0, len(self), _AT_ONCE):
-            page = self.store.features(ENTRIES, Query(limit=_AT_ONCE, offset=start))
-            yield from (orjson.loads(one)["id"] for one in page.features)
+        return self.ids(np.arange(len(self), dtype=np.int32))
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and self.store.feature(ENTRIES, key) is not None
+        return isinstance(key, str) and self.shelf.row(key) is not None
 
-    def __getitem__(self, key: str) -> Entry:
-        found = self.store.feature(ENTRIES, key)
+    def __getitem__(self, key: str) -> R:
+        found = self.shelf.feature(key)
         if found is None:
             raise KeyError(key)
-        return self.entry(found)
+        return self.record(found)
 
-    def ends(self) -> list[When]:
-        """The first and the last day of all dates; none if there is no date."""
-        when = self.store.extent(ENTRIES).when
-        return [When.parse(end) for end in when.edtf.split("/")] if when else []
+    def ids(self, rows: Rows) -> Iterator[str]:
+        """The ids of some rows."""
+        return self.shelf.ids(rows)
+
+    def rows(self, keys: Iterable[str]) -> Rows:
+        """The rows of some ids; those of others are passed over."""
+        found = sorted(row for key in keys if (row := self.shelf.row(key)) is not None)
+        return np.array(found, dtype=np.int32)
+
+    def of(self, rows: Rows) -> list[R]:
+        """The records of some rows."""
+        return [self.record(text) for text in self.shelf.texts_of(rows)]
+
+    def present(self, key: str) -> str:
+        """The id that a former id of a record stands for, else the id itself."""
+        return key
+
+    def page(self, query: Query, year: str, first: int, count: int) -> Page[R]:
+        """Of the records that a query finds in a year, or in any if none is given, those from `first`, latest first."""
+        rows = self._latest
+        if query.where:
+            wanted = np.zeros(len(self), dtype=bool)
+            wanted[self.shelf.every(query)] = True
+            rows = rows[wanted[rows]]
+        if year:
+            rows = rows[self._years[rows] == int(year)]
+        return Page(self.of(rows[first : first + count]), len(rows))
+
+    def latest(self, count: int) -> list[R]:
+        """The dated records that begin last, latest first."""
+        return self.of(self._latest[: min(count, int(np.count_nonzero(self._years)))])
+
+    @cached_property
+    def _latest(self) -> Rows:
+        """The rows by the first day on which they may begin, latest first, undated ones last."""
+        begins = np.where(self._years > 0, self.shelf.days.bounds[0], FIRST - 1)
+        return np.argsort(-begins, kind="stable").astype(np.int32)
+
+    @cached_property
+    def _years(self) -> NDArray[np.int16]:
+        """The year that each row is listed under, 0 for none: that of its beginning, else that of its end."""
+        begins, ends = self.shelf.days.bounds[[0, 3]]
+        years = np.where(begins == FIRST, years_of(ends), years_of(begins))
+        years[self.shelf.days.undated] = 0
+        return years.astype(np.int16)
+
+    def words(self, name: str) -> list[Any]:
+        """The values of a property that few values are of."""
+        column = self.shelf.column(name)
+        return sorted(column.values) if column else []
+
+    def years(self) -> list[str]:
+        """The years that rows are listed under, the latest first."""
+        return [str(year) for year in np.unique(self._years)[::-1].tolist() if year]
+
+    def span(self) -> tuple[int, int] | None:
+        """The first and the last year in which rows may begin; None where no date has a beginning."""
+        begins = self.shelf.days.bounds[:2]
+        years = years_of(begins[(begins != FIRST) & (begins != LAST)])
+        return (int(years.min()), int(years.max())) if len(years) else None
+
+    def tally(self, labels: NDArray[np.int64]) -> list[tuple[int, int, bool, int, int]]:
+        """The dated rows by year, label and whether not even their years are sure: how many, and their last year."""
+        years = years_of(self.shelf.days.bounds)
+        unsure = (years[0] != years[1]) | (years[2] != years[3])
+        keys = np.stack([self._years, labels, unsure])[:, self._years > 0]
+        found, number, counts = np.unique(keys, axis=1, return_inverse=True, return_counts=True)
+        last = np.zeros(len(counts), dtype=np.int64)
+        np.maximum.at(last, number.ravel(), np.where(years[3] == LATEST.year, 0, years[3])[self._years > 0])
+        return [
+            (year, label, bool(doubt), n, end)
+            for (year, label, doubt), n, end in zip(found.T.tolist(), counts.tolist(), last.tolist(), strict=True)
+        ]
+
+
+class Entries(Stored[Entry]):
+    """The features of a file."""
+
+    collection = ENTRIES
+
+    def __init__(self, store: MemoryStore, told: Told) -> None:
+        super().__init__(store)
+        self._told = told
 
     def called(self, text: str, most: int) -> list[Entry]:
         """The first features whose name has a text in it, whatever its case."""
@@ -63,9 +170,9 @@ class Stored(Mapping[str, Entry]):
             return []
         found = Like(Named(self._told.title, ("casei",)), f"%{escaped(text.casefold())}%")
         page = self.store.features(ENTRIES, Query(filter=found, limit=most))
-        return [self.entry(one) for one in page.features]
+        return [self.record(one) for one in page.features]
 
-    def entry(self, text: bytes) -> Entry:
+    def record(self, text: bytes) -> Entry:
         """A feature of the store as the record it would be."""
         whole = orjson.loads(text)
         cells = whole["properties"]
@@ -78,3 +185,71 @@ class Stored(Mapping[str, Entry]):
             when=When.parse(period) if self._told.dated and period else None,
             cells=cells,
         )
+
+
+class Events(Stored[Event]):
+    """The events of a data folder, and which of them name a record."""
+
+    collection = "events"
+    tied = (*(column.name for column in columns(Event) if column.refers), "former_ids")
+    """The columns by whose values they are found."""
+
+    def __init__(self, store: MemoryStore, packed: Packed) -> None:
+        super().__init__(store)
+        self._ties = {name: Ties.unpacked(packed, f"{self.collection}/{name}") for name in self.tied}
+
+    def record(self, text: bytes) -> Event:
+        """A feature of the store as the record it would be."""
+        held: dict[str, Any] = orjson.loads(text)["properties"]
+        return Event(**{column.name: from_json(column, held[column.name]) for column in columns(Event)})
+
+    def naming(self, column: str, keys: Iterable[str]) -> Rows:
+        """The rows that name any of some ids in a column."""
+        return self._ties[column].of(keys)
+
+    def named(self, column: str) -> Sequence[str]:
+        """The ids that are named in a column, in alphabetical order."""
+        return list(self._ties[column].keys)
+
+    def present(self, key: str) -> str:
+        """The id that a former id of an event stands for, else the id itself."""
+        return next(self.ids(self.naming("former_ids", [key])), key)
+
+    def labels(self) -> tuple[list[Any], NDArray[np.int64]]:
+        """All kinds that there are, and the number of its kind for each row."""
+        return self._distinct("kind", np.arange(len(self), dtype=np.int32))
+
+    def kinds(self, rows: Rows) -> list[str]:
+        """The kinds of some rows, in the order in which they come first."""
+        values, numbers = self._distinct("kind", rows)
+        first = np.unique(numbers, return_index=True)[1]
+        return [values[numbers[place]] for place in np.sort(first).tolist()]
+
+    def sources(self, rows: Rows) -> set[str]:
+        """The sources of some rows."""
+        values, _ = self._distinct("sources", rows)
+        return {source for listed in values for source in listed}
+
+    def spans(self, rows: Rows, kinds: Container[str] | None) -> tuple[list[Span], list[Span]]:
+        """The days of those of some rows that are of some kinds: as they may be, and as they surely are."""
+        if kinds is not None:
+            values, numbers = self._distinct("kind", rows)
+            rows = rows[np.array([value in kinds for value in values], dtype=bool)[numbers]]
+        start_earliest, start_latest, end_earliest, end_latest = self.shelf.days.bounds[:, rows]
+        return _merged(start_earliest, end_latest), _merged(start_latest, end_earliest)
+
+    def _distinct(self, name: str, rows: Rows) -> tuple[list[Any], NDArray[np.int64]]:
+        column = self.shelf.column(name)
+        return column.distinct(rows) if column and len(rows) else ([], np.empty(0, dtype=np.int64))
+
+
+def _merged(first: Rows, last: Rows) -> list[Span]:
+    """Spans of days, those that meet as one; those that end before they begin stay apart, each once."""
+    turned = first > last
+    order = np.argsort(first[~turned], kind="stable")
+    begins, reached = first[~turned][order], np.maximum.accumulate(last[~turned][order])
+    apart = np.flatnonzero(begins[1:] > reached[:-1] + 1) + 1
+    heads, ends = np.concatenate([[0], apart]), np.concatenate([apart, [len(begins)]]) - 1
+    found = np.stack([begins[heads], reached[ends]]) if len(begins) else np.empty((2, 0), dtype=np.int32)
+    found = np.concatenate([found, np.unique(np.stack([first[turned], last[turned]]), axis=1)], axis=1)
+    return [(date.fromordinal(begin), date.fromordinal(end)) for begin, end in found.T.tolist()]

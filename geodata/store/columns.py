@@ -57,9 +57,9 @@ class Values:
 
 
 def _by_chunk(indexes: NDArray[Any]) -> Iterator[tuple[int, list[int]]]:
-    chunks = indexes // CHUNK
+    chunks, places = np.divmod(indexes, np.int64(CHUNK))  # indexes may be of a type too narrow for that number
     for chunk in np.unique(chunks).tolist():
-        yield chunk, (indexes[chunks == chunk] % CHUNK).tolist()
+        yield chunk, places[chunks == chunk].tolist()
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ beginning give the former by one search; blocks that all ended before are left o
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -39,6 +40,15 @@ def ordinals(when: When | None) -> tuple[int, int, int, int]:
         when.end_earliest.toordinal(),
         when.end_latest.toordinal(),
     )
+
+
+def years_of(days: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The years of ordinal days."""
+    since = (days.astype(np.int64) - _EPOCH).astype("datetime64[D]").astype("datetime64[Y]")
+    return since.astype(np.int64) + 1970
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,17 @@ class Drawn:
         self.sizes.append(np.array([len(piece) for piece in pieces], dtype=np.int64))
         self.binary += b"".join(pieces)
 
+    def repeat(self, codes: NDArray[np.int32]) -> None:
+        """Have one of the shapes noted for each row: that of its code."""
+        self.edges = [np.concatenate(self.edges, axis=1)[:, codes]] if self.edges else []
+        if not self.only_points:
+            sizes = np.concatenate(self.sizes)
+            ends = sizes.cumsum()
+            pieces = [
+                bytes(self.binary[end - size : end]) for size, end in zip(sizes.tolist(), ends.tolist(), strict=True)
+            ]
+            self.sizes, self.binary = [sizes[codes]], bytearray().join(map(pieces.__getitem__, codes.tolist()))
+
     def finish(self, packer: Packer, name: str) -> int:
         """Write the shapes; the number of levels of their tree."""
         edges = np.concatenate(self.edges, axis=1) if self.edges else np.empty((4, 0))

@@ -48,11 +48,20 @@ class MemoryStore:
         store._open(packed)
         return store
 
+    @classmethod
+    def joined(cls, stores: Sequence[MemoryStore], names: Iterable[str]) -> Self:
+        """One store of the collections of several, all of one version of the data, in the order of `names`."""
+        store = cls.__new__(cls)
+        shelves = {name: shelf for one in stores for name, shelf in one._shelves.items()}
+        store._hold(stores[0].version, {name: shelves[name] for name in names})
+        return store
+
     def _open(self, packed: Packed) -> None:
-        self.version: str = packed.told["version"]
-        self._shelves = {
-            told["name"]: Shelf.unpacked(packed, told["name"], told) for told in packed.told["collections"]
-        }
+        shelves = {told["name"]: Shelf.unpacked(packed, told["name"], told) for told in packed.told["collections"]}
+        self._hold(packed.told["version"], shelves)
+
+    def _hold(self, version: str, shelves: dict[str, Shelf]) -> None:
+        self.version, self._shelves = version, shelves
         self._cutters: dict[str, Cutter] = {}
         self._cutting = Lock()
 
