@@ -31,13 +31,14 @@ class BulkFiles:
         self._room = room
         self._building, self._joining, self._making = Lock(), Lock(), Lock()
         self._growing: dict[str, Growing] = {}
-        self._held: Path | None = None
+        self.folder: Path | None = None
+        """Where the files are, once there is one."""
 
     def kept(self, key: str) -> Path | None:
         """The file of a key if it is there; it counts as sent now."""
-        if self._held is None:
+        if self.folder is None:
             return None
-        path = self._held / key
+        path = self.folder / key
         try:
             os.utime(path)
         except FileNotFoundError:
@@ -71,7 +72,7 @@ class BulkFiles:
         return growing.reader() if growing else None
 
     def _begun(self, key: str, pieces: Iterable[bytes], place: ExitStack, length: int | None) -> Reader:
-        self._growing[key] = growing = Growing(self._folder() / key, length)
+        self._growing[key] = growing = Growing(self._made() / key, length)
         read = cast("Reader", growing.reader())  # nobody can have left yet
         work = partial(copy_context().run, self._build, growing, pieces, place.pop_all())
         Thread(target=work, daemon=True).start()
@@ -87,17 +88,17 @@ class BulkFiles:
                 del self._growing[growing.path.name]
         growing.end()  # last: whoever learns of the end finds place and file free
 
-    def _folder(self) -> Path:
+    def _made(self) -> Path:
         """Made when first asked for, so that each worker process has its own; gone with the process."""
         with self._making:
-            if self._held is None or not self._held.is_dir():
-                self._held = Path(mkdtemp(prefix="atlas-files-"))
-                weakref.finalize(self, shutil.rmtree, self._held, ignore_errors=True)
-            return self._held
+            if self.folder is None or not self.folder.is_dir():
+                self.folder = Path(mkdtemp(prefix="atlas-files-"))
+                weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+            return self.folder
 
     def _tidy(self, newest: Path) -> None:
         """Remove what was not sent for longest until the rest fits; on Linux a file being sent stays readable."""
-        finished = (path for path in self._folder().iterdir() if not path.name.startswith(PART))
+        finished = (path for path in self._made().iterdir() if not path.name.startswith(PART))
         kept = sorted(finished, key=lambda path: path.stat().st_mtime_ns, reverse=True)
         size = 0
         for path in kept:

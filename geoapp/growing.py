@@ -101,6 +101,10 @@ class Reader:
         """The bytes that the file will have, if that is known: then readers see whether they got them all."""
         return self._growing.length
 
+    def seekable(self) -> bool:
+        """It is read from its beginning on."""
+        return False
+
     def whole_within(self, size: int) -> bool:
         """Wait until it is finished or has more bytes than `size`; whether it is finished. Raises what went wrong."""
         return self._growing.awaited(size)[1]

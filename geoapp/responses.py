@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Request
 
+    from geoapp.growing import Reader
+    from geodata.formats.joined import JoinedFile
+
 REVALIDATED = "public, max-age=60, stale-while-revalidate=600"
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -80,16 +83,21 @@ def file_answer(
 
 
 def streamed_answer(
-    body: Iterable[bytes], media_type: str, etag: str, *, length: int | None, caching: str = REVALIDATED, name: str
+    body: Reader | JoinedFile, media_type: str, etag: str, *, caching: str = REVALIDATED, name: str
 ) -> Response:
-    """What `file_answer` sends of a file that is not finished yet: all of it, its length told if it is known."""
+    """What `file_answer` sends of a file that is made while it is sent, its length told if it is known.
+
+    One that can be read from anywhere has byte ranges; of the others all is sent.
+    """
     sent = Response(body, content_type=media_type, direct_passthrough=True)
     sent.set_etag(etag)
     sent.headers["Cache-Control"] = caching
     sent.headers["Accept-Ranges"] = "bytes"
-    if length is not None:
-        sent.content_length = length
     sent.headers.set("Content-Disposition", "attachment", filename=name)
+    if body.length is not None:
+        sent.content_length = body.length
+    if body.seekable():
+        sent.make_conditional(request, accept_ranges=True, complete_length=body.length)
     return sent
 
 

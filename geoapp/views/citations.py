@@ -20,7 +20,7 @@ from geoapp.responses import answer, json_answer
 from geoapp.routes.answers import collection
 from geoapp.routes.asking import SELECT, answered, canonical, question, selected
 from geoapp.routes.view import NAMES
-from geoapp.views.downloads import form_of, paged, query
+from geoapp.views.downloads import form_of, query
 from geoapp.views.ogc.blueprint import offered
 from geodata.citation import Citation, fingerprint, in_words
 from geodata.fields import BadValue
@@ -29,7 +29,7 @@ from geodata.keys import Day
 from geodata.offers import offers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     from geoapp.routes.view import RouteView
     from geodata.offers import Offer
@@ -53,7 +53,7 @@ class _Cited:
 
     parts: tuple[str, ...]
     licences: tuple[str, ...]
-    features: Iterator[bytes]
+    features: Iterable[bytes]
     data: tuple[str, ...]
     words: str = ""
 
@@ -139,7 +139,7 @@ def _offer(offer: Offer, wanted: Query, args: Args) -> _Cited:
     kept = {name: value for name, value in args.items() if name not in (*_PAGING, *_LOOKING, "layers")}
     data = links.absolute(with_query(url_for("features.items", name=offer.id), **kept, limit=_PAGE, f="json"))
     licence = atlas().catalog.about[offer.collection].licence
-    return _Cited((offer.title,), (licence,), paged(offer.collection, wanted), (data,))
+    return _Cited((offer.title,), (licence,), atlas().store.whole(offer.collection, wanted), (data,))
 
 
 def _items(args: Args, name: str) -> _Cited:

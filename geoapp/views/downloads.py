@@ -4,40 +4,39 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request, url_for
 
-from geoapp import asked, limits, links
+from geoapp import asked, limits, links, params
 from geoapp.bulk import key_of
 from geoapp.cache import LARGEST
 from geoapp.current import atlas, files, release, settings
 from geoapp.errors import BadParameter, NotFound
 from geoapp.responses import HTML, IMMUTABLE, REVALIDATED, file_answer, streamed_answer
 from geoapp.views.ogc.blueprint import offered
-from geodata.deadline import in_time
-from geodata.formats import Foreseen, suited
+from geodata.formats import suited
+from geodata.formats.joined import Joined, JoinedFile, length
+from geodata.store.picked import Picked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from geoapp.address import Link
     from geoapp.asked import Given
     from geoapp.growing import Reader
     from geodata.formats import Format, Imprint
     from geodata.offers import Offer
-    from geodata.store import Query, Store
+    from geodata.store import Query
 
 views = Blueprint("downloads", __name__)
 
-_PAGE = 2_000
 _PARTS = frozenset({"Range", "If-Match", "If-Unmodified-Since"})
 """Headers that a finished file alone can answer."""
 _CLOSED = frozenset({"jsonfg", "jsonld", "kml", "linkedplaces"})
 """Formats of unknown length whose last bytes close what the first opened. An answer that does not tell its length and
 breaks off is ended as if it were whole: half a table would pass for a whole one, so tables are finished first."""
+_MOST = 10**9
+"""Features that a limit may name."""
 _ONLY_ITEMS = ("f", "crs", "properties")
 
 
@@ -50,25 +49,35 @@ def download(name: str, extension: str) -> Response:
     key = key_of(release(), links.absolute(request.full_path))
     imprint = offer.imprint(atlas(), links.absolute("/"), links.absolute(request.path))
     current = request.args.get("v") == atlas().store.version
-    caching = IMMUTABLE if current else REVALIDATED
-    found = _ready(files().joined(key) or _begun(key, form, offer.collection, wanted, imprint), form)
-    saved = f"{name}.{extension}"
+    caching, saved = IMMUTABLE if current else REVALIDATED, f"{name}.{extension}"
+    found = _mapped(form, offer.collection, wanted, imprint) or _built(key, form, offer.collection, wanted, imprint)
     if isinstance(found, Path):
         sent = file_answer(found, form.media_type, key, caching=caching, name=saved)
     else:
-        sent = streamed_answer(found, form.media_type, key, length=found.length, caching=caching, name=saved)
+        sent = streamed_answer(found, form.media_type, key, caching=caching, name=saved)
     sent.headers["Link"] = links.header(_links(offer))
     return sent
+
+
+def _mapped(form: Format, collection: str, wanted: Query, imprint: Imprint) -> JoinedFile | None:
+    """The file as it lies in the store's own bytes: nothing is built or kept. None if it does not lie there."""
+    if not isinstance(form, Joined):
+        return None
+    whole = atlas().store.whole(collection, wanted)
+    return JoinedFile(form, whole, imprint) if isinstance(whole, Picked) else None
+
+
+def _built(key: str, form: Format, collection: str, wanted: Query, imprint: Imprint) -> Path | Reader:
+    """The file, from the disk or on its way there. Raises TooMany, Busy, NoRoom."""
+    return _ready(files().joined(key) or _begun(key, form, collection, wanted, imprint), form)
 
 
 def _begun(key: str, form: Format, collection: str, wanted: Query, imprint: Imprint) -> Path | Reader:
     """The file, or a reader of it while it is built, in a place for expensive work. Raises TooMany, Busy, NoRoom."""
     with limits.place() as place:
-        length = None
-        if isinstance(form, Foreseen):
-            weight = atlas().store.weight(collection, wanted)
-            length = form.length(weight.count, weight.size, imprint)
-        return files().begun(key, form.write(paged(collection, wanted), imprint), place, length)
+        whole = atlas().store.whole(collection, wanted)
+        foreseen = length(form, whole, imprint) if isinstance(form, Joined) else None
+        return files().begun(key, form.write(whole, imprint), place, foreseen)
 
 
 def _ready(found: Path | Reader, form: Format) -> Path | Reader:
@@ -104,32 +113,13 @@ def form_of(offer: Offer, extension: str) -> Format:
 
 
 def query(args: Given, offer: Offer) -> Query:
-    """The query of a download: that of items, without a limit unless one is given. Raises BadParameter."""
+    """The query of a download: that of items, with all features unless a limit is given. Raises BadParameter."""
     for name in _ONLY_ITEMS:
         if name in args:
             items = url_for("features.items", name=offer.id)
             raise BadParameter(name, args[name], "a file holds every property, in CRS84", f"ask {items} for it")
     wanted = asked.query(args, offer, settings(), frozenset({"v"}))
-    return wanted if "limit" in args else replace(wanted, limit=None)
-
-
-def paged(collection: str, wanted: Query) -> Iterator[bytes]:
-    """The features, some thousands at a time, so that memory stays flat; they may be read after the request."""
-    return _pages(atlas().store, collection, wanted)
-
-
-def _pages(store: Store, collection: str, wanted: Query) -> Iterator[bytes]:
-    left = wanted.limit
-    for page in count():
-        size = _PAGE if left is None else min(_PAGE, left - page * _PAGE)
-        if size <= 0:
-            return
-        part = replace(wanted, limit=size, offset=wanted.offset + page * _PAGE)
-        in_time()
-        found = store.features(collection, part).features
-        yield from found
-        if len(found) < size:
-            return
+    return replace(wanted, limit=params.whole(args, "limit", 1, _MOST, _MOST) if "limit" in args else None)
 
 
 def _links(offer: Offer) -> list[Link]:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from geoapp import asked, limits, params
-from geoapp.current import atlas_in, basemap, release, settings, spoken
+from geoapp.current import atlas, atlas_in, basemap, release, settings, spoken
 from geoapp.pictures import Size, Studio
 from geoapp.pictures.png import WRITTEN, png
 from geoapp.responses import answer
-from geoapp.views.downloads import paged
 from geoapp.views.ogc.blueprint import offered
 from geodata.atlas import DATA
 from geodata.kept import kept
@@ -53,7 +52,7 @@ def sketch(name: str) -> Response:
     theme = params.word(request.args, "theme", ("light", "dark"))
     found = replace(asked.query(request.args, offer, settings(), frozenset({"theme"})), limit=None, offset=0)
     with limits.heavy():
-        drawn = studio().sketch(paged(offer.collection, found), f"Where they lie: {offer.title}", theme)
+        drawn = studio().sketch(atlas().store.whole(offer.collection, found), f"Where they lie: {offer.title}", theme)
     return answer(drawn, "image/svg+xml", headers=PICTURE_HEADERS)
 
 

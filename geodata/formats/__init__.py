@@ -13,7 +13,7 @@ from geodata.formats.geojson import GeoJSON, GeoJSONSeq
 from geodata.formats.geopackage import GeoPackage
 from geodata.formats.geoparquet import GeoParquet
 from geodata.formats.icalendar import ICalendar
-from geodata.formats.imprint import Foreseen, Format, Imprint, members
+from geodata.formats.imprint import Format, Imprint, members
 from geodata.formats.jsonfg import JSONFG
 from geodata.formats.jsonld import JSONLD
 from geodata.formats.kml import Kml
@@ -21,7 +21,7 @@ from geodata.formats.linkedplaces import LinkedPlaces
 from geodata.formats.pmtiles import PMTiles
 from geodata.formats.shapefile import Shapefile
 
-__all__ = ["FORMATS", "Foreseen", "Format", "Imprint", "members", "suited"]
+__all__ = ["FORMATS", "Format", "Imprint", "members", "suited"]
 
 _ALL: tuple[Format, ...] = (
     GeoJSON(),

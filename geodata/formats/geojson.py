@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geodata.formats.imprint import members
+from geodata.formats.joined import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,24 +22,14 @@ class GeoJSON:
     title = "GeoJSON"
     only: tuple[str, ...] = ()
 
+    between, foot = b",\n", b"]}\n"
+
     def write(self, features: Iterable[bytes], imprint: Imprint) -> Iterator[bytes]:
-        yield _head(imprint)
-        separator = b""
-        for feature in features:
-            yield separator + feature
-            separator = _SEPARATOR
-        yield _FOOT
+        return written(self, features, imprint)
 
-    def length(self, count: int, size: int, imprint: Imprint) -> int:
-        """The bytes of a file of `count` features that have `size` bytes."""
-        return len(_head(imprint)) + size + max(count - 1, 0) * len(_SEPARATOR) + len(_FOOT)
-
-
-def _head(imprint: Imprint) -> bytes:
-    return b'{"type":"FeatureCollection",' + members(imprint) + b',"features":['
-
-
-_SEPARATOR, _FOOT = b",\n", b"]}\n"
+    def head(self, first: bytes | None, imprint: Imprint) -> bytes:
+        """The collection up to its first feature."""
+        return b'{"type":"FeatureCollection",' + members(imprint) + b',"features":[' + (first or b"")
 
 
 class GeoJSONSeq:
@@ -50,22 +41,12 @@ class GeoJSONSeq:
     title = "GeoJSON text sequence"
     only: tuple[str, ...] = ()
 
+    between, foot = b"\n\x1e", b"\n"
+
     def write(self, features: Iterable[bytes], imprint: Imprint) -> Iterator[bytes]:
-        told = _told(imprint)
-        for feature in features:
-            yield b"\x1e" + (feature[:-1] + told if told else feature) + b"\n"
-            told = b""
-        if told:
-            yield _NOTHING + told + b"\n"
+        return written(self, features, imprint)
 
-    def length(self, count: int, size: int, imprint: Imprint) -> int:
-        """The bytes of a file of `count` features that have `size` bytes."""
-        told = len(_told(imprint))
-        return size + 2 * count + told - 1 if count else len(_NOTHING) + told + 1
-
-
-def _told(imprint: Imprint) -> bytes:
-    return b',"imprint":{' + members(imprint) + b"}}"
-
-
-_NOTHING = b'\x1e{"type":"FeatureCollection","features":[]'
+    def head(self, first: bytes | None, imprint: Imprint) -> bytes:
+        """The first feature with the imprint; where there is none, a collection without features."""
+        told = b',"imprint":{' + members(imprint) + b"}}"
+        return b"\x1e" + (first[:-1] if first else b'{"type":"FeatureCollection","features":[]') + told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 
@@ -72,11 +72,3 @@ class Format(Protocol):
 
     def write(self, features: Iterable[bytes], imprint: Imprint) -> Iterator[bytes]:
         """The file, in pieces; features come as GeoJSON bytes, longitude first."""
-
-
-@runtime_checkable
-class Foreseen(Protocol):
-    """A format whose files have a length that is known before they are written."""
-
-    def length(self, count: int, size: int, imprint: Imprint) -> int:
-        """The bytes of a file of `count` features that have `size` bytes as GeoJSON."""

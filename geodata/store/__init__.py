@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import shapely
 
@@ -73,12 +73,22 @@ class FeatureCollection:
     matched: int
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """How many features a page has, and the bytes of them all."""
+class Whole(Protocol):
+    """All that a query matches, in order: read anew, piece by piece, each time that it is gone through."""
 
-    count: int
-    size: int
+    def __len__(self) -> int:
+        """How many features there are."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The features as GeoJSON bytes. Raises OutOfTime."""
+
+    @property
+    def first(self) -> bytes | None:
+        """The first feature, if there is any."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of all features."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +116,8 @@ class Store(Protocol):
     def features(self, collection: str, query: Query) -> FeatureCollection:
         """The features that a query matches."""
 
-    def weight(self, collection: str, query: Query) -> Weight:
-        """How much `features` would give for a query: told without making it."""
+    def whole(self, collection: str, query: Query) -> Whole:
+        """What `features` would give for a query, for as many features as there may be: none of them is held."""
 
     def ids(self, collection: str, query: Query) -> Sequence[str]:
         """Ids of the features that a query matches."""

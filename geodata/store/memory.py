@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from geodata.features import Feature
     from geodata.properties import Property
-    from geodata.store import Query, Weight
+    from geodata.store import Query
+    from geodata.store.picked import Picked
     from geodata.tiles import Tile
 
 
@@ -93,9 +94,9 @@ class MemoryStore:
         """The features that a query matches."""
         return self._shelves[collection].page(query)
 
-    def weight(self, collection: str, query: Query) -> Weight:
-        """How much `features` would give for a query, by where the features lie."""
-        return self._shelves[collection].weight(query)
+    def whole(self, collection: str, query: Query) -> Picked:
+        """What `features` would give for a query, cut out of the pack as it is read."""
+        return self._shelves[collection].whole(query)
 
     def ids(self, collection: str, query: Query) -> Sequence[str]:
         """Ids of the features that a query matches."""

@@ -13,9 +13,10 @@ import orjson
 from geodata.extent import When
 from geodata.model import RECORDS
 from geodata.properties import Type, properties
-from geodata.store import Extent, FeatureCollection, Weight
+from geodata.store import Extent, FeatureCollection
 from geodata.store.columns import Column
 from geodata.store.days import Days
+from geodata.store.picked import Picked
 from geodata.store.shapes import Shapes
 from geodata.store.weighing import Weigher
 
@@ -76,12 +77,12 @@ class Shelf:
             return FeatureCollection(self._run(first, last), matched)
         return FeatureCollection(self.texts_of(rows), matched)
 
-    def weight(self, query: Query) -> Weight:
-        """How many features a page has, and their bytes."""
+    def whole(self, query: Query) -> Picked:
+        """What a page would have, cut out as it is read."""
         rows, first, last, _ = self._paged(query)
         if rows is None:
-            return Weight(last - first, int(self.offsets[last] - self.offsets[first]))
-        return Weight(last - first, int((self.offsets[rows + 1] - self.offsets[rows]).sum()))
+            return Picked(self.texts, self.offsets[first:last], self.offsets[first + 1 : last + 1])
+        return Picked(self.texts, self.offsets[rows], self.offsets[rows + 1])
 
     def _paged(self, query: Query) -> tuple[Rows | None, int, int, int]:
         """The rows of a page, None if they are a run; where it begins and ends among all that match; how many do."""

@@ -191,12 +191,12 @@ def _all_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class _Halting:
-    """The writing of GeoJSON, which halts before its last piece until it may go on."""
+    """The writing of JSON-FG, which halts before its last piece until it may go on."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.go_on, self.over = Event(), Event()
-        self._write = FORMATS["geojson"].write
-        monkeypatch.setattr(type(FORMATS["geojson"]), "write", lambda _, *given: self._halting(*given))
+        self._write = FORMATS["jsonfg"].write
+        monkeypatch.setattr(type(FORMATS["jsonfg"]), "write", lambda _, *given: self._halting(*given))
 
     def _halting(self, *given: Any) -> Iterator[bytes]:
         *most, last = self._write(*given)
@@ -212,7 +212,7 @@ def test_the_first_bytes_are_sent_before_the_last_are_made(
     streaming: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     halting = _Halting(monkeypatch)
-    one, other = (streaming.get("/download/events.geojson?limit=9") for _ in range(2))
+    one, other = (streaming.get("/download/events.fg.json?limit=9") for _ in range(2))
     pieces = one.iter_encoded()
     first = next(iter(pieces))
     assert first.startswith(b'{"type":"FeatureCollection"')
@@ -221,7 +221,7 @@ def test_the_first_bytes_are_sent_before_the_last_are_made(
     sent = first + b"".join(pieces)
     assert sent == other.data
     assert len(json.loads(sent)["features"]) == 9
-    finished = streaming.get("/download/events.geojson?limit=9", buffered=True)
+    finished = streaming.get("/download/events.fg.json?limit=9", buffered=True)
     assert (finished.data, finished.headers["Content-Length"]) == (sent, str(len(sent)))
     assert one.headers["ETag"].strip('"') in finished.headers["ETag"]
 
@@ -280,7 +280,12 @@ def test_a_file_that_is_streamed_is_the_file(streaming: FlaskClient, form: str) 
     "query", ["", "?limit=3", "?limit=1&offset=2", "?kind=exercise&sortby=-date", "?datetime=1800"]
 )
 @pytest.mark.parametrize("form", ["geojson", "geojsons"])
-def test_the_length_of_some_files_is_told_before_they_are_made(streaming: FlaskClient, form: str, query: str) -> None:
+@pytest.mark.parametrize("store", ["mapped", "elsewhere"])
+def test_the_length_of_some_files_is_told_before_they_are_made(
+    streaming: FlaskClient, monkeypatch: pytest.MonkeyPatch, store: str, form: str, query: str
+) -> None:
+    if store == "elsewhere":
+        monkeypatch.setattr("geoapp.views.downloads.Picked", Reader)
     address = f"/download/events.{form}{query}"
     streamed = streaming.get(address)
     assert int(streamed.headers["Content-Length"]) == len(streamed.data)
@@ -295,10 +300,43 @@ def _known_again(streaming: FlaskClient, address: str, streamed: Any) -> None:
     assert streaming.get(address, headers={"If-None-Match": streamed.headers["ETag"]}).status_code == 304
 
 
+def test_features_as_they_are_stored_are_sent_without_a_file(streaming: FlaskClient) -> None:
+    assert streaming.get("/download/events.geojson").status_code == 200
+    assert streaming.get("/download/events.geojsons", headers={"Range": "bytes=-9"}).status_code == 206
+    files: BulkFiles = streaming.application.extensions["files"]
+    assert files.joined("any") is None
+    assert files.folder is None, "no file was written"
+
+
+@pytest.mark.parametrize("form", ["geojson", "geojsons"])
+def test_any_part_of_a_mapped_file_is_that_part_of_it(
+    streaming: FlaskClient, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    address = f"/download/events.{form}?limit=12&sortby=-date"
+    whole = streaming.get(address).data
+    monkeypatch.setattr("geodata.formats.joined._PIECE", 1500)
+    assert streaming.get(address).data == whole
+    for start in range(0, len(whole), len(whole) // 40):
+        for end in (start, start + 1, start + 2_500):
+            with streaming.get(address, headers={"Range": f"bytes={start}-{end}"}) as part:
+                assert (part.status_code, part.data) == (206, whole[start : end + 1])
+    with streaming.get(address, headers={"Range": "bytes=-7"}) as part:
+        assert part.data == whole[-7:]
+    with streaming.get(address, headers={"Range": f"bytes={len(whole)}-"}) as part:
+        assert part.status_code == 416
+
+
+def test_a_limit_above_the_page_of_items_is_kept_to(atlas: Atlas) -> None:
+    client = create_app(atlas, limit_max=5).test_client()
+    assert len(json.loads(client.get("/download/places.geojson?limit=7").data)["features"]) == 7
+    assert len(json.loads(client.get("/ogc/collections/places/items?limit=7").data)["features"]) == 5
+    assert client.get("/download/places.geojson?limit=10000000000").get_json()["parameter"] == "limit"
+
+
 def test_what_needs_a_finished_file_waits_for_it(streaming: FlaskClient) -> None:
-    head = streaming.head("/download/events.geojson")
-    assert int(head.headers["Content-Length"]) == len(streaming.get("/download/events.geojson", buffered=True).data)
-    with streaming.get("/download/places.geojson", headers={"Range": "bytes=5-9"}) as part:
+    head = streaming.head("/download/events.fg.json")
+    assert int(head.headers["Content-Length"]) == len(streaming.get("/download/events.fg.json", buffered=True).data)
+    with streaming.get("/download/places.fg.json", headers={"Range": "bytes=5-9"}) as part:
         assert (part.status_code, len(part.data)) == (206, 5)
     table = streaming.get("/download/events.csv", buffered=True)
     assert int(table.headers["Content-Length"]) == len(table.data), "half a table would pass for a whole one"
@@ -311,9 +349,9 @@ def test_who_asks_for_a_file_that_is_being_made_takes_no_place_of_its_own(
     halting = _Halting(monkeypatch)
     app = create_app(atlas, heavy_at_once=1, heavy_waiting=0, heavy_wait_s=0.01)
     ask = app.test_client().get
-    first = ask("/download/events.geojson?limit=9", buffered=False)
+    first = ask("/download/events.fg.json?limit=9", buffered=False)
     assert ask("/download/places.csv").status_code == 503
-    second = ask("/download/events.geojson?limit=9", buffered=False)
+    second = ask("/download/events.fg.json?limit=9", buffered=False)
     assert second.status_code == 200
     halting.go_on.set()
     assert first.data == second.data
@@ -329,7 +367,7 @@ def test_those_who_wait_for_a_file_are_bounded(atlas: Atlas, monkeypatch: pytest
     got: list[int] = []
 
     def wait() -> None:
-        part = app.test_client().get("/download/events.geojson", headers={"Range": "bytes=0-9"}, buffered=True)
+        part = app.test_client().get("/download/events.fg.json", headers={"Range": "bytes=0-9"}, buffered=True)
         got.append(part.status_code)
 
     threads = [Thread(target=wait) for _ in range(3)]

@@ -17,7 +17,7 @@ from shapely import LineString, Point
 
 from geodata.extent import BBox, Interval, When
 from geodata.features import Feature, features
-from geodata.store import Query, Sort, Store, Weight
+from geodata.store import Query, Sort, Store
 from geodata.store.memory import MemoryStore
 from geodata.store.postgis import PostgisStore
 
@@ -204,11 +204,14 @@ def test_a_page_past_the_end_is_empty_and_still_says_how_many_match(store: Store
 
 @pytest.mark.parametrize("query", [Query(), Query(limit=2), Query(limit=2, offset=1), Query(offset=10**6)])
 @pytest.mark.parametrize("more", [{}, {"bbox": BBox(20, 50, 40, 60)}, {"sort": (Sort("id", descending=True),)}])
-def test_the_weight_of_a_page_is_told_without_making_it(store: Store, query: Query, more: dict[str, Any]) -> None:
+def test_all_that_matches_is_read_piece_by_piece(store: Store, query: Query, more: dict[str, Any]) -> None:
     asked = replace(query, **more)
     for name in store.collections:
         page = store.features(name, asked).features
-        assert store.weight(name, asked) == Weight(len(page), sum(map(len, page)))
+        whole = store.whole(name, asked)
+        assert (len(whole), whole.size) == (len(page), sum(map(len, page)))
+        assert [*whole] == [*whole] == [*page]
+        assert whole.first == (page[0] if len(page) else None)
 
 
 def test_ids_are_never_paged(store: Store) -> None:

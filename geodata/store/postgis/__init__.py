@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Self
 import shapely
 
 from geodata.extent import When
-from geodata.store import EVERYTHING, Extent, Weight
+from geodata.store import EVERYTHING, Extent
 from geodata.store.days import FIRST, LAST
 from geodata.store.postgis.filters import Filter
 from geodata.store.postgis.loading import load
+from geodata.store.postgis.paged import Paged
 from geodata.store.postgis.paging import Asked, Pager
 from geodata.store.postgis.pool import Reader
 from geodata.store.postgis.releases import newest
@@ -55,16 +56,9 @@ class PostgisStore:
         """The features that a query matches."""
         return self._pager.page(Asked.of(*self._asked(collection, query)), query)
 
-    def weight(self, collection: str, query: Query) -> Weight:
-        """How much `features` would give for a query, by the length of what the table holds."""
-        statement, where = self._asked(collection, query)
-        page = "" if query.limit is None and not query.offset else f"ORDER BY {statement.order(query.sort)}"
-        asked = f"""SELECT count(*), coalesce(sum(octet_length(feature)), 0) FROM (
-            SELECT feature FROM {statement.told.table} {_where(where)} {page}
-            LIMIT %(limit)s::bigint OFFSET %(skipped)s) AS page"""
-        params = statement.params | {"limit": query.limit, "skipped": query.offset}
-        (found,) = self._reader.rows(asked, params)
-        return Weight(int(found[0]), int(found[1]))
+    def whole(self, collection: str, query: Query) -> Paged:
+        """What `features` would give for a query, page by page."""
+        return Paged(lambda page: self.features(collection, page), query, lambda: self._weight(collection, query))
 
     def ids(self, collection: str, query: Query) -> Sequence[str]:
         """Ids of the features that a query matches."""
@@ -127,6 +121,17 @@ class PostgisStore:
             )
             parts.append(written.written(query.filter))
         return statement, " AND ".join(f"({part})" for part in parts)
+
+    def _weight(self, collection: str, query: Query) -> tuple[int, int]:
+        """How many features a page has and the bytes of them all, by the length of what the table holds."""
+        statement, where = self._asked(collection, query)
+        page = "" if query.limit is None and not query.offset else f"ORDER BY {statement.order(query.sort)}"
+        asked = f"""SELECT count(*), coalesce(sum(octet_length(feature)), 0) FROM (
+            SELECT feature FROM {statement.told.table} {_where(where)} {page}
+            LIMIT %(limit)s::bigint OFFSET %(skipped)s) AS page"""
+        params = statement.params | {"limit": query.limit, "skipped": query.offset}
+        (found,) = self._reader.rows(asked, params)
+        return int(found[0]), int(found[1])
 
     def _distinct(self, told: Told, name: str) -> list[str]:
         asked = f"SELECT DISTINCT {cell(name)} FROM {told.table} WHERE {cell(name)} IS NOT NULL"
