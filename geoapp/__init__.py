@@ -15,6 +15,7 @@ from geoapp.bulk import BulkFiles
 from geoapp.cache import AnswerCache
 from geoapp.items import Items
 from geoapp.metrics import Metrics
+from geoapp.mounting import Mount
 from geoapp.settings import Settings
 from geoapp.traffic import Traffic
 from geoapp.transfers import Transfers
@@ -79,7 +80,9 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     pages.register_globals(app)
     sent = Transfers(AnswerCache(app.wsgi_app, settings.cache_mb * 1_000_000), app)
     app.extensions["metrics"] = _metrics(app) if settings.metrics_token else None
-    app.wsgi_app = Traffic(sent, settings, app.extensions["metrics"])  # type: ignore[method-assign]
+    told = Traffic(sent, settings, app.extensions["metrics"])
+    mount = Mount(told, settings)
+    app.wsgi_app = mount if mount.needed else told  # type: ignore[method-assign]
     return app
 
 

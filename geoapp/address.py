@@ -44,6 +44,11 @@ class Address:
         doubled = bool(base and mounted) and base.endswith(mounted)
         return cls(host, mounted, mounted + request.path, request.args.to_dict(), doubled)
 
+    @property
+    def home(self) -> str:
+        """The public address of the atlas."""
+        return self.public(f"{self.mounted}/")
+
     def public(self, path: str) -> str:
         """The public address of a path of ours."""
         return self.host + (path.removeprefix(self.mounted) if self.public_mount else path)

@@ -123,7 +123,7 @@ class Items:
             *around(self._atlas, address, offer),
         ]
         counts = {"numberMatched": found.matched, "numberReturned": len(found.features), "links": linked}
-        head = self._imprint(offer.id, address.public("/"), address.public(address.path)) + orjson.dumps(counts)[1:-1]
+        head = self._imprint(offer.id, address.home, address.public(address.path)) + orjson.dumps(counts)[1:-1]
         body = enclosed(head + b',"features":[', written(query, found), b",\n", b"]}\n")
         return body, self._told(wanted.request, body, query.crs, linked)
 

@@ -19,8 +19,8 @@ from geodata.languages import LANGUAGES, TEXTS
 if TYPE_CHECKING:
     from flask import Flask
 
-_VIEWS = frozenset({"maps.home", "maps.embed", "maps.script", "pictures.svg", "pictures.raster"})
-"""Addresses that take a whole view, whose query string says the language itself."""
+_VIEWS = frozenset({"maps.home", "maps.embed", "maps.script", "pictures.svg", "pictures.raster", "pictures.sketch"})
+"""Addresses that take a whole view, whose query string says the language itself, and one that names nothing."""
 
 
 def register(app: Flask) -> None:
@@ -61,7 +61,7 @@ def offered() -> list[Tongue]:
         Tongue(
             code,
             LANGUAGES[code],
-            with_query(request.path, **asked, lang=None if code == TEXTS else code),
+            with_query(request.script_root + request.path, **asked, lang=None if code == TEXTS else code),
             code == spoken(),
         )
         for code in codes

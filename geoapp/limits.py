@@ -24,15 +24,16 @@ from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 
 from geoapp.errors import BadParameter, Busy, Crowded, TooMany
 from geoapp.memory import room
+from geoapp.mounting import believed, networks, within
 from geodata.deadline import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from ipaddress import IPv4Network, IPv6Network
 
     from flask import Flask
     from werkzeug.wrappers import Request
 
+    from geoapp.mounting import Networks
     from geoapp.settings import Settings
 
 
@@ -144,13 +145,10 @@ class Limits:
         return Rate(self.settings.heavy_per_minute)
 
     @cached_property
-    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+    def proxies(self) -> Networks:
         """Networks whose word about the client counts."""
-        named = [one.strip() for one in self.settings.trusted_proxies.split(",")]
-        try:
-            return tuple(ip_network(one) for one in named if one)
-        except ValueError as error:
-            raise ValueError(f"ATLAS_TRUSTED_PROXIES holds networks such as 10.0.0.0/8: {error}") from None
+        named = networks(self.settings.trusted_proxies)
+        return named if "for" in believed(self.settings.forwarded) else ()
 
     def measure(self, request: Request) -> None:
         """Refuse a request that is larger than any sensible one, before it costs anything.
@@ -222,21 +220,13 @@ def client() -> str:
     """
     address = request.remote_addr or ""
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    while hops and _trusted(address):
+    while hops and within(address, _limits().proxies):
         address = hops.pop()
     try:
         found = ip_address(address)
     except ValueError:
         return address[:64]
     return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found)
-
-
-def _trusted(address: str) -> bool:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return False
-    return any(found in network for network in _limits().proxies)
 
 
 def _limits() -> Limits:

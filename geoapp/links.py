@@ -31,8 +31,13 @@ def asked() -> Address:
 
 
 def absolute(path: str) -> str:
-    """The public address of a path of ours."""
+    """The public address of a path of ours, as `url_for` gives it."""
     return asked().public(path)
+
+
+def home() -> str:
+    """The public address of the atlas."""
+    return asked().home
 
 
 def record(collection: str, record_id: str) -> str:

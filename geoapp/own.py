@@ -47,7 +47,7 @@ def own(url: str) -> Own:
         raise Foreign(f"an address of this atlas of at most {LONGEST} characters")
     try:
         parts = urlsplit(url)
-        local = parts.path if not (parts.scheme or parts.netloc) else _local(url)
+        local = _local(url) if parts.scheme or parts.netloc else _below(parts.path)
         args: Args = MultiDict(parse_qsl(parts.query, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
         path = unquote(local, errors="strict")
     except ValueError as error:
@@ -66,6 +66,12 @@ def _local(url: str) -> str:
         if asked[:2] == known[:2] and (asked.path == root or asked.path.startswith(f"{root}/")):
             return asked.path[len(root) :] or "/"
     raise Foreign("an address of this atlas")
+
+
+def _below(path: str) -> str:
+    """A path as the service has it, which may be written with that of its mount."""
+    mounted = request.script_root
+    return path[len(mounted) :] if mounted and path.startswith(f"{mounted}/") else path
 
 
 def _site(url: str) -> _Site:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import request
-
-from geoapp.links import absolute
+from geoapp.links import absolute, asked
 
 if TYPE_CHECKING:
     from geodata.offers import Offer
@@ -49,7 +47,7 @@ def queryables_of_all(offers: list[Offer]) -> dict[str, Any]:
 def _schema(title: str, properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "$schema": DIALECT,
-        "$id": absolute(request.path),
+        "$id": absolute(asked().path),
         "type": "object",
         "title": title,
         "properties": properties,

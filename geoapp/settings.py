@@ -29,7 +29,10 @@ class Settings:
         metadata={"help": "Database to serve from, postgresql://…; none: the features are held in memory."},
     )
     base_url: str = field(
-        default="", metadata={"help": "Public address, such as https://atlas.example; else the request's."}
+        default="",
+        metadata={
+            "help": "Public address, such as https://atlas.example or https://a.example/atlas; else the request's."
+        },
     )
     frame_ancestors: str = field(default="*", metadata={"help": "Who may embed: * for everyone, origins, or 'none'."})
     hsts_s: int = field(
@@ -93,7 +96,11 @@ class Settings:
     )
     trusted_proxies: str = field(
         default="",
-        metadata={"help": "Networks, with commas between, whose X-Forwarded-For names the client; none if empty."},
+        metadata={"help": "Networks, with commas between, whose X-Forwarded-… headers count; none if empty."},
+    )
+    forwarded: str = field(
+        default="for",
+        metadata={"help": "Which of these headers the proxies set themselves: of for, proto, host, prefix."},
     )
     log_format: str = field(
         default="auto",

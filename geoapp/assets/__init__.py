@@ -19,7 +19,7 @@ class Assets:
         self.version = content_hash(static_dir)
 
     def url(self, path: str) -> str:
-        """Address of a static file, such as `css/page.css`; relative addresses inside files keep working."""
+        """Path of a static file, such as `css/page.css`, from where the service is mounted."""
         return f"/static/{self.version}/{path}"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask import url_for
+
 from geoapp.links import absolute
 from geoapp.openapi.components import components, ref
 from geoapp.openapi.parameters import of_items, of_routes
@@ -32,9 +34,9 @@ def definition(atlas: Atlas) -> dict[str, Any]:
             "description": cover.summary,
             "version": atlas.store.version,
             "license": {"name": cover.licence, "url": "https://creativecommons.org/licenses/by/4.0/"},
-            "contact": {"name": cover.title, "url": absolute("/about")},
+            "contact": {"name": cover.title, "url": absolute(url_for("pages.about"))},
         },
-        "servers": [{"url": absolute("/ogc")}],
+        "servers": [{"url": absolute(url_for("features.landing")).rstrip("/")}],
         "tags": [
             {"name": "capabilities", "description": "What is served"},
             {"name": "routes", "description": "How from A to B: length, borders, breaks of gauge, what was shut"},

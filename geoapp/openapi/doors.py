@@ -6,7 +6,7 @@ from typing import Any
 
 from geoapp.current import atlas, settings
 from geoapp.embeds.oembed import FORMATS
-from geoapp.links import absolute
+from geoapp.links import home
 from geoapp.params import MAP
 
 _TEXT = {"type": "string"}
@@ -23,7 +23,7 @@ def doors() -> dict[str, Any]:
     return {
         "openapi": "3.0.3",
         "info": {"title": f"{cover.title}: oEmbed and pictures", "version": atlas().store.version},
-        "servers": [{"url": absolute("")}],
+        "servers": [{"url": home().rstrip("/")}],
         "paths": {"/oembed": _oembed(), "/map.png": _picture("image/png"), "/map.svg": _picture("image/svg+xml")},
     }
 

@@ -7,6 +7,7 @@ from html import escape, unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from geoapp.mounting import path_of
 from geoapp.publish.places import NEEDS_A_SERVER, Map, Place
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Writer:
 
     def _local(self, address: str) -> str | None:
         """The address within the service; None for another site or none at all."""
-        for own in filter(None, (self._base, _HOST)):
+        for own in filter(None, (self._base, _HOST, path_of(self._base))):
             if address == own or address.startswith((f"{own}/", f"{own}?")):
                 return address[len(own) :] or "/"
         return address if address.startswith("/") and not address.startswith("//") else None

@@ -61,7 +61,7 @@ def _file(name: str, extension: str, title: str) -> dict[str, str]:
 
 
 def _recipe(recipe: Recipe) -> dict[str, Any]:
-    api, address = links.absolute(url_for("features.landing")), links.absolute("/download")
+    api, address = links.absolute(url_for("features.landing")), f"{links.home()}download"
     return {
         "tool": recipe.tool,
         "about": recipe.about,

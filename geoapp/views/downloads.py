@@ -46,8 +46,9 @@ def download(name: str, extension: str) -> Response:
     name, _, extension = f"{name}.{extension}".partition(".")  # a file name may have two dots: places.shp.zip
     offer = offered(name)
     form, wanted = form_of(offer, extension), query(request.args, offer)
-    key = key_of(release(), links.absolute(request.full_path))
-    imprint = offer.imprint(atlas(), links.absolute("/"), links.absolute(request.path))
+    address = links.absolute(links.asked().path)
+    key = key_of(release(), f"{address}?{request.query_string.decode('latin-1')}")
+    imprint = offer.imprint(atlas(), links.home(), address)
     current = request.args.get("v") == atlas().store.version
     caching, saved = IMMUTABLE if current else REVALIDATED, f"{name}.{extension}"
     found = _mapped(form, offer.collection, wanted, imprint) or _built(key, form, offer.collection, wanted, imprint)

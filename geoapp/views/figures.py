@@ -44,11 +44,11 @@ def figures() -> Response:
     graph = atlas().graph
     topics = {series.topic for series in graph.series.values()}
     chosen = params.word(request.args, "topic", ("", *sorted(topics)))
-    order = [*TOPICS, *sorted(topics - TOPICS.keys())]
+    order = [topic for topic in (*TOPICS, *sorted(topics - TOPICS.keys())) if topic in topics]
     groups = [
         (TOPICS.get(topic, topic.capitalize()), [_shown(one) for one in graph.series.values() if one.topic == topic])
         for topic in order
-        if topic in topics and chosen in ("", topic)
+        if chosen in ("", topic)
     ]
     return answer(render_template("figures.html", groups=groups, chosen=chosen, topics=order), HTML)
 

@@ -6,7 +6,7 @@ import mimetypes
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from werkzeug.security import safe_join
 
 from geoapp.assets import STATIC
@@ -47,6 +47,11 @@ def tiles(version: str, name: str) -> Response:
 
 def _caching(version: str, own: str) -> str:
     return IMMUTABLE if version == own else REVALIDATED
+
+
+def static_url(path: str) -> str:
+    """The address of a static file, such as `css/page.css`."""
+    return request.script_root + assets().url(path)
 
 
 def tiles_url(name: str) -> str | None:

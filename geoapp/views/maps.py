@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from geoapp import embeds, panel, params
 from geoapp.cards import card
-from geoapp.current import atlas, online, settings
+from geoapp.current import atlas, online, release, settings
 from geoapp.embeds.look import Look, asked
 from geoapp.embeds.oembed import found_by
 from geoapp.maps import AtlasMap, Extents, MapView, Urls, build_map
@@ -57,16 +57,21 @@ def framed(shared: Shared, view: MapView, **more: Any) -> Response:
 def script() -> Response:
     """The script that builds the map of a view."""
     view = params.map_view(request.args, embed="embed" in request.args, also=_SCRIPT)
-    return answer(built(current_app.extensions["release"], view).script(), "text/javascript")
+    return answer(_map_of(view).script(), "text/javascript")
 
 
 def _layers() -> tuple[Layer, ...]:
     return atlas().catalog.cover.layers
 
 
+def _map_of(view: MapView) -> AtlasMap:
+    """The map of a view, as it is written where the atlas is mounted."""
+    return built(release(), request.script_root, view)
+
+
 @kept(256)
-def built(release: str, view: MapView) -> AtlasMap:
-    """The map of a view; `release` is there so that a new version is built anew."""
+def built(release: str, mounted: str, view: MapView) -> AtlasMap:
+    """The map of a view; `release` and `mounted` are there so that it is built anew for another."""
     cover = atlas().catalog.cover
     urls = Urls(
         layer=layer_urls,
@@ -87,7 +92,7 @@ def page_of(shared: Shared, view: MapView | None = None) -> dict[str, Any]:
         "shared": shared,
         "source_count": len(graph.sources),
         "view": view,
-        "map": built(current_app.extensions["release"], view),
+        "map": _map_of(view),
         "script_url": url_for("maps.script") + (f"?{query}" if query else ""),
         "layers": panel.chips(atlas(), view),
         "legend": legend(_layers()),

@@ -9,13 +9,14 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from geoapp import embeds, links, params, wording
 from geoapp.cards import STATED, card
-from geoapp.current import assets, atlas, basemap
+from geoapp.current import atlas, basemap
 from geoapp.embeds.oembed import discovery, found_by
 from geoapp.errors import NotFound
 from geoapp.listing import row
 from geoapp.maps.symbols import legend
 from geoapp.responses import answer
 from geoapp.sieves import sieved
+from geoapp.views.files import static_url
 from geodata.model import Claim, Track
 from geodata.precision import LADDER
 
@@ -160,7 +161,7 @@ def register_globals(app: Flask) -> None:
     def _globals() -> dict[str, Any]:
         return {
             "atlas": atlas().catalog.cover,
-            "asset": assets().url,
+            "asset": static_url,
             "map_of": links.map_of,
             "absolute": links.absolute,
             "discovery": discovery,

@@ -54,9 +54,9 @@ def routes() -> Response:
 
 
 def _page() -> Response:
-    """The page: the bare form, or with routes, or with the reason why there are none."""
+    """The page: the form until it has both ends, then with routes, or with the reason why there are none."""
     asked = {name: request.args.get(name, "") for name in NAMES}
-    if not (asked["from"] or asked["to"]):
+    if not (asked["from"] and asked["to"]):
         return answer(render_template("routes.html", asked=asked, places=_places()), HTML, negotiated=True)
     try:
         return answer(_with_routes(asked, question(request.args)), HTML, negotiated=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from geoapp import links
 from geoapp.current import settings
@@ -16,10 +16,10 @@ views = Blueprint("wellknown", __name__)
 _GOOD_FOR = timedelta(days=180)
 _ROBOTS = """# Everything may be read and indexed. These are answers to questions without end, or expensive to make.
 User-agent: *
-Disallow: /cite
-Disallow: /search
-Disallow: /ogc/collections/*/items?
-Disallow: /download/*?
+Disallow: {0}/cite
+Disallow: {0}/search
+Disallow: {0}/ogc/collections/*/items?
+Disallow: {0}/download/*?
 """
 
 
@@ -30,7 +30,7 @@ def security_txt() -> Response:
     if not contact:
         raise NotFound("contact for security", "security.txt")
     expires = (datetime.now(UTC) + _GOOD_FOR).strftime("%Y-%m-%dT00:00:00Z")
-    here = links.absolute("/.well-known/security.txt")
+    here = links.absolute(links.asked().path)
     body = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en\nCanonical: {here}\n"
     return answer(body, "text/plain; charset=utf-8", caching="max-age=86400")
 
@@ -38,4 +38,4 @@ def security_txt() -> Response:
 @views.get("/robots.txt")
 def robots() -> Response:
     """What robots may leave alone."""
-    return answer(_ROBOTS, "text/plain; charset=utf-8")
+    return answer(_ROBOTS.format(request.script_root), "text/plain; charset=utf-8")

@@ -60,10 +60,20 @@ def test_the_bare_form_needs_no_script(client: FlaskClient) -> None:
     assert '<option value="great-stone">' in page
 
 
+@pytest.mark.parametrize(("asked", "said"), [({"from": "minsk"}, "goes to"), ({"to": "minsk"}, "comes from")])
+def test_one_end_is_kept_until_the_other_is_chosen(client: FlaskClient, asked: dict[str, str], said: str) -> None:
+    page = client.get("/routes", query_string=asked, headers=PAGE)
+    assert page.status_code == 200
+    assert 'value="minsk"' in page.text
+    assert f"choose where the way {said}" in page.text
+    problem = client.get("/routes", query_string=asked)
+    assert problem.status_code == 400
+    assert "a beginning and an end" in json.dumps(problem.json)
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "said"),
     [
-        ({"from": "minsk"}, 400, "a beginning and an end"),
         ({"from": "nowhere-at-all", "to": "minsk"}, 400, "id or name of a place"),
         ({"from": "minsk", "to": "moscow", "on": "1500-01-01"}, 400, "a day from 1990-01-01"),
         ({"from": "minsk", "to": "moscow", "on": "yesterday"}, 400, "a day, as YYYY-MM-DD"),

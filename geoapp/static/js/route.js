@@ -47,7 +47,7 @@ function clear({ context }) {
 async function draw(card, tools) {
   const { context, state, openRecord } = tools;
   const { lines, choice, card: key } = card.dataset;
-  const answer = await fetch(`${document.body.dataset.root ?? ""}${lines}`, { headers: { Accept: "application/geo+json" } });
+  const answer = await fetch(lines, { headers: { Accept: "application/geo+json" } });
   if (!answer.ok || state.select !== key) return;
   const { features } = await answer.json();
   clear(tools);

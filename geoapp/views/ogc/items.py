@@ -69,7 +69,7 @@ def _file(offer: Offer, sent: str, wanted: Asked, found: FeatureCollection, link
             "crs", request.args["crs"], f"{sent} is written in CRS84", "leave crs out, or ask for f=json"
         )
     form = suited(offer.collection)[sent]
-    imprint = offer.imprint(atlas(), links.absolute("/"), links.absolute(links.asked().path))
+    imprint = offer.imprint(atlas(), links.home(), links.absolute(links.asked().path))
     told = headers(wanted.crs, linked) | {
         "OGC-NumberMatched": str(found.matched),
         "OGC-NumberReturned": str(len(found.features)),
