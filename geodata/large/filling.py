@@ -33,10 +33,10 @@ def fill_rows(packer: Packer, name: str, shapes: Geometries, fields: Fields) -> 
     keys = np.array([zlib.crc32(key.encode()) for key in fields.ids.values], dtype=np.uint32)
     ends = np.concatenate([[0], *writing.sizes]).cumsum().astype(np.int64)
     write_indexes(packer, name, ends, keys[fields.ids.codes], np.ascontiguousarray(fields.days()))
-    levels = writing.drawn.finish(packer, f"{name}/shapes")
+    writing.drawn.finish(packer, f"{name}/shapes")
     for number, column in enumerate(properties.values()):
         write_coded(packer, f"{name}/column{number}", column)
-    return {"rows": len(shapes), "levels": levels, "columns": list(properties)}
+    return {"rows": len(shapes), "columns": list(properties)}
 
 
 class _Writing:

@@ -72,15 +72,13 @@ class Drawn:
             ]
             self.sizes, self.binary = [sizes[codes]], bytearray().join(map(pieces.__getitem__, codes.tolist()))
 
-    def finish(self, packer: Packer, name: str) -> int:
-        """Write the shapes; the number of levels of their tree."""
+    def finish(self, packer: Packer, name: str) -> None:
+        """Write the shapes."""
         edges = np.concatenate(self.edges, axis=1) if self.edges else np.empty((4, 0))
-        boxes = Boxes.of(np.ascontiguousarray(edges[:2] if self.only_points else edges))
-        boxes.pack(packer, f"{name}/boxes")
+        Boxes.of(np.ascontiguousarray(edges[:2] if self.only_points else edges)).pack(packer, f"{name}/boxes")
         packer.array(f"{name}/missing", np.flatnonzero(np.isnan(edges[0])).astype(np.int32))
         packer.stream(f"{name}/wkb", [self.binary])
         packer.array(f"{name}/wkb_offsets", np.concatenate([[0], *self.sizes]).cumsum().astype(np.int64))
-        return len(boxes.levels)
 
 
 def _points(edges: NDArray[np.float64]) -> NDArray[np.object_]:
@@ -203,10 +201,10 @@ class _Filling:
         days = np.array(self.days, dtype=np.int32).reshape(-1, 4).T.copy()
         keys = np.array(self.keys, dtype=np.uint32)
         write_indexes(packer, name, np.array(self.ends, dtype=np.int64), keys, days)
-        levels = self.shapes.finish(packer, f"{name}/shapes")
+        self.shapes.finish(packer, f"{name}/shapes")
         for number, cells in enumerate(self.columns.values()):
             cells.finish(packer, f"{name}/column{number}")
-        return {"rows": rows, "levels": levels, "columns": list(self.columns)}
+        return {"rows": rows, "columns": list(self.columns)}
 
 
 def fill(packer: Packer, name: str, features: Iterable[Feature]) -> dict[str, Any]:

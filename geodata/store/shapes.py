@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geodata.extent import BBox
-    from geodata.store.boxes import Edges
+    from geodata.store.met import Edges
     from geodata.store.packed import Bytes, Packed
     from geodata.store.scanning import Some
 
@@ -36,9 +36,9 @@ class Shapes:
     offsets: NDArray[np.int64]
 
     @classmethod
-    def unpacked(cls, packed: Packed, name: str, levels: int) -> Shapes:
+    def unpacked(cls, packed: Packed, name: str) -> Shapes:
         """The shapes as written."""
-        boxes = Boxes.unpacked(packed, f"{name}/boxes", levels)
+        boxes = Boxes.unpacked(packed, f"{name}/boxes")
         binary = packed.span(f"{name}/wkb") if len(boxes.edges) == 4 else None
         return cls(boxes, packed.array(f"{name}/missing"), binary, packed.array(f"{name}/wkb_offsets"))
 
@@ -70,7 +70,7 @@ class Shapes:
             return met
 
         def every() -> NDArray[np.int32]:
-            return np.concatenate([*(one.rows(self.boxes.order) for one in found), self.missing])
+            return np.concatenate([*map(self.boxes.rows, found), self.missing])
 
         found = [self.boxes.met(part) for part in parts]
         matched = sum(map(len, found)) + len(self.missing)
@@ -89,7 +89,7 @@ class Shapes:
     def _meeting_box(self, box: Edges) -> NDArray[np.int32] | None:
         if self._covered(box):
             return None
-        rows = self.boxes.meeting(box)
+        rows = self.boxes.rows(self.boxes.met(box))
         if self.binary is None:
             return rows
         within = self.boxes.within(rows, box)
@@ -98,7 +98,7 @@ class Shapes:
 
     def related(self, relation: str, shape: shapely.Geometry) -> NDArray[np.int32]:
         """Rows whose geometry stands in a relation to a shape; `disjoint` is none of them."""
-        rows = self.boxes.meeting(tuple(map(float, shapely.bounds(shape))))  # type: ignore[arg-type]
+        rows = self.boxes.rows(self.boxes.met(tuple(map(float, shapely.bounds(shape)))))  # type: ignore[arg-type]
         return np.concatenate([rows[:0], *self._tested(relation, shape, rows)])
 
     def _tested(self, relation: str, shape: shapely.Geometry, rows: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:

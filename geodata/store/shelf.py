@@ -63,7 +63,7 @@ class Shelf:
             offsets=packed.array(f"{name}/offsets"),
             keys=packed.array(f"{name}/keys"),
             key_rows=packed.array(f"{name}/key_rows"),
-            shapes=Shapes.unpacked(packed, f"{name}/shapes", told["levels"]),
+            shapes=Shapes.unpacked(packed, f"{name}/shapes"),
             days=Days.unpacked(packed, f"{name}/days"),
             types=_types(name, told.get("types", {})),
             places={column: f"{name}/column{number}" for number, column in enumerate(told["columns"])},

@@ -21,7 +21,7 @@ from geodata.tiles.points import BITS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from geodata.store.boxes import Edges
+    from geodata.store.met import Edges
     from geodata.store.postgis.pool import Reader
     from geodata.store.postgis.sql import Statement
     from geodata.tiles import Tile
