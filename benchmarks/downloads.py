@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from benchmarks.figures import tell
 from benchmarks.loading import grown
 from tests.served import free_port, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FORMATS = ("geojson", "csv", "kml", "fgb", "gpkg", "parquet")
+FORMATS = ("geojson", "csv", "kml", "fgb", "gpkg", "parquet", "ics")
 _PIECE = 1 << 20
 ROUNDS = 7
 
@@ -51,17 +52,27 @@ def main() -> None:
         data = grown(Path(folder) / "data", count)
         with served("--data", str(data), "--workers", "1") as address:
             print(f"{count:,} events   first byte ms   whole s    MB   MB/s   extra MB   of them own   CPU s")
-            for form in FORMATS:
-                for round_ in ("built", "sent again"):
-                    show(f"{form}, {round_}", fetched(f"{address}/download/events.{form}"))
+            built = {form: _twice(f"{address}/download/events.{form}", form) for form in FORMATS}["geojson"]
             whole = Path(folder) / "events.geojson"
             fetched(f"{address}/download/events.geojson", whole)
             with nginx(Path(folder)) as beside:
-                in_turns(f"{address}/download/{whole.name}", f"{beside}/{whole.name}")
+                again, yardstick = in_turns(f"{address}/download/{whole.name}", f"{beside}/{whole.name}")
+    for part, got in (("first time", built), ("again", again)):
+        tell("first byte", part, got.first_s * 1000)
+        tell("rate/nginx", part, yardstick.whole_s / got.whole_s)
+        tell("more memory", part, got.own_mb)
 
 
-def in_turns(ours: str, yardstick: str) -> None:
-    """Print the medians of rounds in which each sends the file, and what ours is of the other's rate."""
+def _twice(address: str, form: str) -> Fetched:
+    """Print a row for the file as it is built and as it is sent again; the first of them."""
+    built = fetched(address)
+    show(f"{form}, built", built)
+    show(f"{form}, sent again", fetched(address))
+    return built
+
+
+def in_turns(ours: str, yardstick: str) -> tuple[Fetched, Fetched]:
+    """Print and return the medians of rounds in which each sends the file; print what ours is of the other's rate."""
     got: dict[str, list[Fetched]] = {ours: [], yardstick: []}
     for _ in range(ROUNDS):
         for address, rounds in got.items():
@@ -70,6 +81,7 @@ def in_turns(ours: str, yardstick: str) -> None:
     show("geojson, in turns", middle[ours])
     show("the same by nginx", middle[yardstick])
     print(f"ours : nginx, rate {middle[yardstick].whole_s / middle[ours].whole_s:.2f}")
+    return middle[ours], middle[yardstick]
 
 
 def show(what: str, got: Fetched) -> None:
@@ -77,7 +89,8 @@ def show(what: str, got: Fetched) -> None:
     rate = got.size / 1e6 / got.whole_s
     print(
         f"{what:24} {got.first_s * 1e3:8.0f} {got.whole_s:12.2f} {got.size / 1e6:7.1f} {rate:6.0f}"
-        f" {got.extra_mb:8.1f} {got.own_mb:10.1f} {got.cpu_s:10.2f}"
+        f" {got.extra_mb:8.1f} {got.own_mb:10.1f} {got.cpu_s:10.2f}",
+        flush=True,
     )
 
 

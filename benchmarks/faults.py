@@ -1,13 +1,10 @@
 """Faults made on purpose while readers read: what they see, for how long, what is logged, and that no answer is wrong.
 
-`python -m benchmarks.faults [name ...]`, or `make faults`. Readers ask for a few addresses again and again; every 200
-is compared byte for byte with what the healthy server said before.
+`python -m benchmarks.faults [name ...]`, or `make faults`.
 """
 
 from __future__ import annotations
 
-import http.client
-import json
 import os
 import resource
 import shutil
@@ -17,114 +14,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from benchmarks.broken_databases import exhausted_database, failover, slow_database, stopped_database
+from benchmarks.readers import ADDRESSES, Outcome, ask, events, read, until
 from geodata.atlas import DATA
-from tests import database
 from tests.served import ATLAS, Server, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-READERS = 3
-ADDRESSES = (
-    "/",
-    "/events/united-shield-2017",
-    "/ogc/collections/events/items?datetime=2017",
-    "/ogc/collections/places/items?bbox=23,51,33,57&limit=20",
-    "/layers/rail.geojson",
-)
 DOWNLOAD = "/download/events.csv?limit={}"
-
-
-@dataclass
-class Seen:
-    """What the readers saw: statuses (0 for no answer), seconds of the first and last fault, wrong answers."""
-
-    statuses: Counter[int] = field(default_factory=Counter)
-    faults: list[float] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    slowest: float = 0.0
-
-    @property
-    def seconds(self) -> float:
-        """From the first answer that was not a 200 to the last."""
-        return self.faults[-1] - self.faults[0] if self.faults else 0.0
-
-
-def ask(port: int, path: str, timeout: float = 20) -> tuple[int, bytes]:
-    """One request; 0 if there was no answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
-    try:
-        connection.request("GET", path, headers={"Accept": "text/html"} if path.startswith("/?") else {})
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    except (OSError, http.client.HTTPException):
-        return 0, b""
-    finally:
-        connection.close()
-
-
-@contextmanager
-def read(port: int, addresses: tuple[str, ...] = ADDRESSES) -> Iterator[Seen]:
-    """Readers that ask as long as the context; what they got before it is the measure."""
-    healthy = {path: ask(port, path)[1] for path in addresses}
-    assert all(healthy.values()), "the server is healthy before the fault"
-    seen, over = Seen(), Event()
-
-    def reader() -> None:
-        while not over.is_set():
-            for path, body in healthy.items():
-                begun = time.monotonic()
-                status, got = ask(port, path)
-                seen.slowest = max(seen.slowest, time.monotonic() - begun)
-                seen.statuses[status] += 1
-                if status != 200:
-                    seen.faults.append(time.monotonic())
-                elif got != body:
-                    seen.wrong.append(path)
-            time.sleep(0.01)
-
-    threads = [Thread(target=reader) for _ in range(READERS)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield seen
-    finally:
-        over.set()
-        for thread in threads:
-            thread.join(30)
-
-
-def until(done: Callable[[], bool], seconds: float = 30) -> float:
-    """Seconds until something holds. Raises AssertionError if it does not in time."""
-    begun = time.monotonic()
-    while time.monotonic() - begun < seconds:
-        if done():
-            return time.monotonic() - begun
-        time.sleep(0.02)
-    raise AssertionError(f"not within {seconds} s")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One fault: what readers saw, seconds until all was well again, the events in the log."""
-
-    seen: Seen
-    recovered_s: float
-    logged: set[str]
-
-
-def events(server: Server) -> set[str]:
-    """The kinds of warnings and errors in the log."""
-    lines = [line for line in server.log.read_text("utf-8", "replace").splitlines() if line.startswith("{")]
-    found = [json.loads(line) for line in lines]
-    return {line["event"] for line in found if line["level"] in ("warning", "error", "critical")}
 
 
 def killed_worker() -> Outcome:
@@ -304,62 +206,6 @@ def _tell(path: str, jump: str) -> None:
     Path(path).write_text(f"{jump}\n", "utf-8")
 
 
-@contextmanager
-def on_database() -> Iterator[tuple[Server, database.Cluster]]:
-    """A server over a database of its own."""
-    with database.cluster() as cluster:
-        address = f"postgresql:///postgres?host={cluster.folder}&user=postgres"
-        subprocess.run([ATLAS, "load", address], check=True, capture_output=True, timeout=120)
-        with running("--store", address, ATLAS_CACHE_MB="0") as server:
-            yield server, cluster
-
-
-def stopped_database() -> Outcome:
-    """PostgreSQL stops as if its power failed, and is started again."""
-    with on_database() as (server, cluster):
-        with read(server.port) as seen:
-            time.sleep(0.5)
-            cluster.stop()
-            time.sleep(2)
-            cluster.start()
-            took = until(lambda: ask(server.port, ADDRESSES[2])[0] == 200)
-            time.sleep(1)
-        return Outcome(seen, took, events(server))
-
-
-def slow_database() -> Outcome:
-    """A table is locked by somebody else for some seconds: every question waits."""
-    with on_database() as (server, cluster):
-        with read(server.port) as seen:
-            lock = _psql(cluster, _LOCK_ALL + "SELECT pg_sleep(3); COMMIT;")
-            time.sleep(0.5)
-            lock.wait(60)
-            took = until(lambda: ask(server.port, ADDRESSES[2])[0] == 200)
-        return Outcome(seen, took, events(server))
-
-
-_LOCK_ALL = """BEGIN; DO $$ DECLARE t record; BEGIN FOR t IN SELECT schemaname, tablename FROM pg_tables
-WHERE schemaname LIKE 'atlas%' LOOP EXECUTE format('LOCK TABLE %I.%I', t.schemaname, t.tablename); END LOOP; END $$;"""
-
-
-def exhausted_database() -> Outcome:
-    """Others take every connection that the database has, and leave again."""
-    with on_database() as (server, cluster):
-        with read(server.port) as seen:
-            others = [_psql(cluster, "SELECT pg_sleep(6)") for _ in range(70)]
-            _psql(cluster, "SELECT 1").wait(20)
-            time.sleep(0.5)
-            for other in others:
-                other.wait(60)
-            took = until(lambda: ask(server.port, ADDRESSES[2])[0] == 200)
-        return Outcome(seen, took, events(server))
-
-
-def _psql(cluster: database.Cluster, statement: str) -> subprocess.Popen[bytes]:
-    command = ["psql", "-h", str(cluster.folder), "-U", "postgres", "-q", "-c", statement]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
 def slow_readers() -> Outcome:
     """Two hundred readers take large files at 1 KB a second until they are ended; all handles are given back."""
     with running(ATLAS_TRANSFERS_EACH="1000") as server:
@@ -400,6 +246,7 @@ FAULTS: dict[str, Callable[[], Outcome]] = {
     for fault in (
         killed_worker, killed_workers, killed_server, full_disk, read_only_disk, memory_limit, truncated_tiles,
         half_written_folder, clock_jump, slow_readers, stopped_database, slow_database, exhausted_database,
+        failover,
     )
 }  # fmt: skip
 
@@ -407,6 +254,7 @@ FAULTS: dict[str, Callable[[], Outcome]] = {
 def main(*names: str) -> int:
     """Print a row for each fault; 1 if one was not survived."""
     print("| fault | 200 / 503 / none / other | not served for | slowest answer | well again after | wrong | log |")
+    print("|---|---|--:|--:|--:|--:|---|")
     failed = 0
     for name in names or FAULTS:
         try:

@@ -9,10 +9,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geodata.atlas import DATA
 from geodata.fields import columns
 from geodata.model import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SIZES = (1_000, 10_000, 100_000)
 
@@ -26,10 +30,10 @@ OURS = "from pathlib import Path; from geodata.atlas import open_atlas; open_atl
 YARDSTICK = "import pandas; pandas.read_csv(sys.argv[1] + '/events/events.csv')"
 
 
-def main() -> None:
+def main(sizes: Sequence[int] = SIZES) -> None:
     """Print a row for each size."""
     print(f"{'events':>8} {'seconds':>9} {'MB':>6}   {'pandas s':>9} {'MB':>6}")
-    for size in SIZES:
+    for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             data = grown(Path(folder) / "data", size)
             ours, yardstick = measured(OURS, data), measured(YARDSTICK, data)
@@ -83,4 +87,4 @@ def measured(load: str, data: Path) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    main()
+    main([int(one) for one in sys.argv[1:]] or SIZES)

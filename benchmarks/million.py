@@ -1,4 +1,8 @@
-"""The memory store at 1,000 to 1,000,000 made-up events: time, memory, and CPU of a request, by number of events."""
+"""The memory store at 1,000 to 1,000,000 made-up events: time, memory, and CPU of a request, by number of events.
+
+`python -m benchmarks.million [COUNT ...]`. The largest is served once more with the rail network beside it, whose edges
+are features as well; then routes are asked for too.
+"""
 
 from __future__ import annotations
 
@@ -12,25 +16,29 @@ from typing import TYPE_CHECKING
 
 from werkzeug.test import EnvironBuilder
 
-from benchmarks.compare import load, peers
-from benchmarks.compare.__main__ import cases, free
-from benchmarks.compare.made import events
+from benchmarks.compare import load, packs, peers
+from benchmarks.compare.__main__ import GROWN, cases, free
+from benchmarks.figures import tell
 from geoapp import create_app
 from geodata.atlas import Atlas, open_atlas
-from geodata.store.memory import MemoryStore, pack
+from geodata.store.memory import MemoryStore
 from geodata.store.packed import Packed
-from geodata.store.prepared import program
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from flask import Flask
 
 SIZES = (1_000, 100_000, 1_000_000)
+ROUTES = (
+    "/ogc/routes?from=chongqing&to=duisburg",
+    "/ogc/routes?from=minsk&to=brest",
+    "/ogc/routes?from=minsk&to=malaszewicze&alternatives=2",
+)
 _MEASURED_S = 1.0
 _MAKE = """
 import resource, sys, time
-from benchmarks.million import make
+from benchmarks.compare.packs import make
 begun = time.process_time()
 make(int(sys.argv[1]))
 print(time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
@@ -49,31 +57,18 @@ class Figures:
     requests: dict[str, float]
 
 
-def place(count: int) -> Path:
-    """Where the pack of so many events lies."""
-    return peers.HOME / f"events-{count}.atlas"
-
-
-def make(count: int) -> None:
-    """Write the pack."""
-    peers.HOME.mkdir(exist_ok=True)
-    with place(count).open("wb") as file:
-        pack(file, {"events": events(count)}, open_atlas().catalog.version, program=program())
-
-
-def served(count: int) -> Flask:
-    """The service over the pack, without a cache of answers."""
+def served(count: int, cache_mb: int = 0) -> Flask:
+    """The service over the pack, without a cache of answers unless it gets room."""
     own = open_atlas()
-    with place(count).open("rb") as file:
-        store = MemoryStore.opened(Packed(file))
-    return create_app(Atlas(own.root, own.catalog, own.graph, store), cache_mb=0, heavy_per_minute=0)
+    atlas = Atlas(own.root, own.catalog, own.graph, packs.opened(count))
+    return create_app(atlas, cache_mb=cache_mb, heavy_per_minute=0)
 
 
-def main() -> None:
+def main(sizes: Sequence[int]) -> None:
     """Print a column for each number."""
-    told = {count: _measured(count) for count in SIZES}
-    print("| | " + " | ".join(f"{count:,}" for count in SIZES) + " | last ÷ first |")
-    print("|---|" + "--:|" * (len(SIZES) + 1))
+    told = {count: _measured(count) for count in sizes}
+    print("| | " + " | ".join(f"{count:,}" for count in sizes) + " | last ÷ first |")
+    print("|---|" + "--:|" * (len(sizes) + 1))
     for name, what in (
         ("make the pack, s of CPU", "make_s"),
         ("at most, MB", "make_mb"),
@@ -85,6 +80,13 @@ def main() -> None:
     for case in cases(1000):
         used = [one.requests[case] for one in told.values()]
         print(f"| {case}, ms of CPU | " + " | ".join(f"{one:.2f}" for one in used) + f" | {used[-1] / used[0]:.2f} |")
+        if (sizes[0], sizes[-1]) == GROWN:
+            tell("growth within", case, used[-1] / used[0])
+    with_rail = _in_two_workers(sizes[-1], rail=True)
+    print(f"\n{sizes[-1]:,} events and the rail network, after all queries and routes: {with_rail:.0f} MB (PSS)")
+    if sizes[-1] == GROWN[-1]:
+        tell("memory", "", told[sizes[-1]].pss_mb)
+        tell("memory with rail", "", with_rail)
 
 
 def _measured(count: int) -> Figures:
@@ -93,27 +95,33 @@ def _measured(count: int) -> Figures:
     )
     seconds, megabytes = map(float, made.stdout.split())
     begun = time.perf_counter()
-    with place(count).open("rb") as file:
+    with packs.place(count).open("rb") as file:
         MemoryStore.opened(Packed(file))
     opened = time.perf_counter() - begun
-    size = place(count).stat().st_size / 1e6
+    size = packs.place(count).stat().st_size / 1e6
     return Figures(seconds, megabytes, size, opened, _in_two_workers(count), _requests(count))
 
 
-def _in_two_workers(count: int) -> float:
-    """MB of the server and its two workers once they have answered every query."""
-    port = free()
-    command, address = peers.ours(port, count, 0)
+def _in_two_workers(count: int, *, rail: bool = False) -> float:
+    """MB of the server and its two workers once they have answered every query; with the rail network, every route."""
+    port, items = free(), "/ogc/collections/events/items"
+    command, address = peers.ours(port, count, 0, rail=rail)
+    asked = [f"{items}{_suffix(query)}" for queries in cases(count).values() for query in queries]
+    asked += [*ROUTES, *(path.replace("events", "legs") for path in asked if "bbox" in path)] if rail else []
     with peers.started("million", command, address) as process:
         for _ in range(8):  # so that either worker gets its share
-            for queries in cases(count).values():
-                for query in queries:
-                    _ask(f"http://127.0.0.1:{port}/ogc/collections/events/items", query)
+            for path in asked:
+                _ask(f"http://127.0.0.1:{port}{path}")
         return load.memory([process])
 
 
-def _ask(items: str, query: str) -> None:
-    with urllib.request.urlopen(f"{items}{query if query.startswith('/') else '?' + query}", timeout=60) as answer:
+def _suffix(query: str) -> str:
+    return query if query.startswith("/") else f"?{query}"
+
+
+def _ask(address: str) -> None:
+    request = urllib.request.Request(address, headers={"Accept": "application/geo+json, application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
         json.load(answer)
 
 
@@ -147,4 +155,4 @@ def _once(app: Flask, environ: dict[str, object]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main([int(one.replace("_", "")) for one in sys.argv[1:]] or SIZES)

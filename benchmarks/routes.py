@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
+from benchmarks.figures import tell
 from geodata.atlas import DATA, open_atlas
 from geodata.routing.gauged import Call, GaugeGraph
 from geodata.routing.ground import RailGround
@@ -47,6 +48,7 @@ def main() -> None:
     router.warm()
     loaded = time.process_time() - begun
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    tell("network", "", loaded)
     print(f"load the network            {loaded:6.2f} s, {grown:.0f} MB at the most")
     begun = time.process_time()
     router.answer(Ask(*ACROSS))
@@ -57,7 +59,10 @@ def main() -> None:
         "with two alternatives": Ask(*ACROSS, alternatives=2),
         "a short route": Ask("brest-tsentralny", "malaszewicze"),
     }.items():
-        print(f"{name:27} {seconds(lambda ask=ask: router.answer(ask)) * 1000:6.0f} ms")
+        took = seconds(lambda ask=ask: router.answer(ask)) * 1000
+        if ask == Ask(*ACROSS):
+            tell("route", "", took)
+        print(f"{name:27} {took:6.0f} ms")
     _growth(router)
     _libraries(router.ground.search, *(router.ground.stations[name].node for name in ACROSS))
 

@@ -8,6 +8,7 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks.figures import tell
 from tests.browser.chromium import chromium
 from tests.served import served
 
@@ -35,6 +36,7 @@ def report(path: str, asked: list[str]) -> None:
     """Print the weight of the addresses asked for."""
     parts = [url for url in dict.fromkeys(asked) if ".pmtiles" not in url]
     weights = {url: weight(url) for url in parts}
+    tell("weight", path, sum(weights.values()) / 1000)
     print(f"{path}: {sum(weights.values()) / 1000:.1f} KB in {len(parts)} files, {len(asked)} requests with tiles")
     for url, size in sorted(weights.items(), key=lambda item: -item[1])[:8]:
         print(f"  {size / 1000:7.1f}  {url.split('/', 3)[3]}")

@@ -61,34 +61,27 @@ class Cluster:
 @contextmanager
 def cluster(*options: str) -> Iterator[Cluster]:
     """A running cluster, with settings of the server such as `port=5433`."""
-    with room() as folder:
-        made = Cluster(folder, *options)
-        _run(
-            "initdb",
-            "-D",
-            str(folder / "data"),
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "--no-sync",
-        )
-        with running(made):
-            yield made
+    with room() as folder, running(founded(folder, *options)) as made:
+        yield made
+
+
+def founded(folder: Path, *options: str) -> Cluster:
+    """A new cluster, not yet started, in a folder that is given to its server."""
+    _give(folder)
+    told = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    _run("initdb", "-D", str(folder / "data"), *told)
+    return Cluster(folder, *options)
 
 
 @contextmanager
-def running(made: Cluster) -> Iterator[Cluster]:
+def running(made: Cluster, mode: str = "immediate") -> Iterator[Cluster]:
     """The cluster, started, and stopped at the end if it still runs."""
     made.start()
     try:
         yield made
     finally:
         if (made.folder / "data/postmaster.pid").exists():
-            made.stop()
+            made.stop(mode)
 
 
 @contextmanager
@@ -96,11 +89,15 @@ def room() -> Iterator[Path]:
     """A folder that the server may write to; its path is short, since that of a socket has to be."""
     folder = Path(tempfile.mkdtemp(prefix="atlas-pg-"))
     try:
-        if owner := _owner():
-            os.chown(folder, pwd.getpwnam(owner).pw_uid, pwd.getpwnam(owner).pw_gid)
+        _give(folder)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _give(folder: Path) -> None:
+    if owner := _owner():
+        os.chown(folder, pwd.getpwnam(owner).pw_uid, pwd.getpwnam(owner).pw_gid)
 
 
 def _run(program: str, *args: str) -> None:

@@ -9,21 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.compare import peers
-from benchmarks.compare.__main__ import ROUNDS, free, table
+from benchmarks.compare.__main__ import ROUNDS, SECONDS, free, middle, table
 from benchmarks.compare.load import Run, run
+from benchmarks.figures import tell
 
-SECONDS = 2
+TILE = "/tiles/places/5/18/10.mvt"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is asked of whom; with `known` the client has the answer already."""
+    """What is asked of whom; with `known` the client has the answer already; `must` is the part that it counts for."""
 
     name: str
     base: str
     path: str
     process: int
     known: bool = False
+    must: str = ""
 
     def run(self) -> Run:
         """One run of wrk."""
@@ -42,6 +44,11 @@ def main() -> None:
             for case in shown:
                 runs[case.name].append(case.run())
     table("kept answers and 304s", runs, {})
+    rates = {name: middle(held, "rate") for name, held in runs.items()}
+    for case in shown:
+        if case.must:
+            tell("kept/nginx", case.must, rates[case.name] / rates["nginx, 304" if case.known else "nginx"])
+            tell("kept/floor", case.must, rates[case.name] / rates["floor"])
 
 
 def _cases(stack: ExitStack) -> list[Case]:
@@ -55,10 +62,11 @@ def _cases(stack: ExitStack) -> list[Case]:
     file = stack.enter_context(peers.started("nginx", peers.nginx(ports[2]), f"{nginx}/floor"))
     items = "/ogc/collections/events/items?limit=44"  # about as long as the file
     return [
-        Case("items, kept", own, items, ours),
-        Case("items, 304", own, items, ours, known=True),
-        Case("map, kept", atlas, "/", pages),
-        Case("embed, kept", atlas, "/embed", pages),
+        Case("items, kept", own, items, ours, must="items"),
+        Case("items, 304", own, items, ours, known=True, must="items, 304"),
+        Case("map, kept", atlas, "/", pages, must="map"),
+        Case("embed, kept", atlas, "/embed", pages, must="embed"),
+        Case("tile, kept", atlas, TILE, pages, must="tile"),
         Case("nginx", nginx, "/floor", file),
         Case("nginx, 304", nginx, "/floor", file, known=True),
         Case("floor", floor, "/floor", view),

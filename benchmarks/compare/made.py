@@ -1,4 +1,4 @@
-"""Made-up events to measure with: the same every time, a smaller set being the beginning of a larger one."""
+"""What to measure with. Made-up events: the same every time, a smaller set being the beginning of a larger one."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
-from shapely import Point
+from shapely import LineString, Point
 
+from geodata.atlas import DATA
 from geodata.extent import When
 from geodata.features import Feature, bounds
+from geodata.network import RailNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,3 +56,11 @@ def _events(block: int, towns: np.ndarray, weights: np.ndarray, count: int) -> I
             "source": f"https://example.org/news/{number:07d}",
         }
         yield Feature(str(number), Point(spots[0, at], spots[1, at]), when, properties | bounds(when))
+
+
+def edges() -> Iterator[Feature]:
+    """The edges of the rail network as lines of two positions."""
+    network = RailNetwork.load(DATA / "network" / "rail.npz")
+    for number, ((one, other), km) in enumerate(zip(network.ends, network.km, strict=True), 1):
+        line = LineString([network.positions[one], network.positions[other]])
+        yield Feature(f"edge-{number}", line, None, {"id": f"edge-{number}", "km": round(float(km), 3), "mode": "rail"})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -13,18 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psycopg
-
 from benchmarks.compare import floor
-from benchmarks.compare.made import WORLD, events
-from geodata.store.postgis.loading import load
+from benchmarks.compare.made import WORLD
+from benchmarks.compare.packs import HOME, ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.database import Cluster
-
-HOME = Path(tempfile.gettempdir()) / "atlas-benchmarks"
 PINNED = (
     "pygeoapi==0.21.0",
     "tipg==1.6.1",
@@ -77,26 +71,6 @@ def environment() -> Path:
     return python
 
 
-def fill(cluster: Cluster, count: int, version: str) -> None:
-    """The events as a release of ours and as a table for the peers, with the indexes that a fair peer needs."""
-    load(cluster.dsn, {"events": events(count)}, version)
-    with psycopg.connect(cluster.dsn) as connection:
-        connection.execute("DROP TABLE IF EXISTS public.events")
-        connection.execute(
-            """CREATE TABLE public.events (id integer PRIMARY KEY, title text, kind text, value float8, source text,
-            start timestamptz, "end" timestamptz, geom geometry(Point, 4326))"""
-        )
-        with connection.cursor() as cursor, cursor.copy("COPY public.events FROM STDIN") as copy:
-            for one in events(count):
-                told = one.properties
-                days = told["start_earliest"], told["end_latest"]
-                row = [int(one.id), *(told[name] for name in ("title", "kind", "value", "source")), *days]
-                copy.write_row([*row, f"SRID=4326;{one.geometry.wkt}"])
-        connection.execute("CREATE INDEX ON public.events USING gist (geom)")
-        connection.execute("CREATE INDEX ON public.events (start)")
-        connection.execute("ANALYZE public.events")
-
-
 @contextmanager
 def started(name: str, command: list[str], address: str, **more: str) -> Iterator[int]:
     """A server, once it answers at an address; its process id."""
@@ -126,10 +100,13 @@ def _answering(process: subprocess.Popen[bytes], address: str, log: Path, longes
     raise RuntimeError(f"{address} does not answer:\n{log.read_text()[-1500:]}")
 
 
-def ours(port: int, count: int, cache_mb: int, dsn: str = "") -> tuple[list[str], str]:
-    """Command and address of the service."""
+def ours(port: int, count: int, cache_mb: int, dsn: str = "", *, rail: bool = False) -> tuple[list[str], str]:
+    """Command and address of the service; with the rail network beside the events if so asked."""
+    if not dsn:
+        ready(count, rail=rail)
     command = [sys.executable, "-m", "benchmarks.compare.ours", str(port), str(count), str(cache_mb)]
-    return [*command, *([dsn] if dsn else [])], f"http://127.0.0.1:{port}/ogc/collections/events/items?limit=1"
+    more = [*(["--rail"] if rail else []), *(["--dsn", dsn] if dsn else [])]
+    return [*command, *more], f"http://127.0.0.1:{port}/ogc/collections/events/items?limit=1"
 
 
 def gunicorn(python: Path, app: str, port: int) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from benchmarks.faults import ask, read, until
+from benchmarks.readers import ask, read, until
 from geoapp import create_app
 from geoapp.growing import Growing
 from geoapp.limits import Rate

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.faults import ask
+from benchmarks.readers import ask
 from geoapp import create_app
 from geoapp.generations import Generations
 from geoapp.memory import room

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from werkzeug.test import EnvironBuilder
 
-from benchmarks.faults import ask, until
+from benchmarks.readers import ask, until
 from geoapp import create_app
 from geoapp.errors import Thronged
 from geoapp.pace import Pace

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openapi_spec_validator import validate
 
-from benchmarks.faults import ask
+from benchmarks.readers import ask
 from geoapp.asked import ITEMS
 from geodata.formats import suited
 from geodata.properties import properties
