@@ -54,13 +54,13 @@ def fill_events(packer: Packer, graph: Graph, table: Columns[Event]) -> dict[str
     days = np.array([ordinals(when) for when in dates.values], dtype=np.int32).reshape(-1, 4).T[:, dates.codes]
     ends = np.concatenate([[0], *writing.sizes]).cumsum().astype(np.int64)
     write_indexes(packer, EVENTS, ends, keys[ids.codes], np.ascontiguousarray(days))
-    levels = drawn.finish(packer, f"{EVENTS}/shapes")
+    drawn.finish(packer, f"{EVENTS}/shapes")
     properties = own | _split(dated) | _split(placed)
     for number, column in enumerate(properties.values()):
         write_coded(packer, f"{EVENTS}/column{number}", column)
     for name in Events.tied:
         pack_ties(packer, f"{EVENTS}/{name}", held[name])
-    return {"name": EVENTS, "rows": len(ids), "levels": levels, "columns": list(properties)}
+    return {"name": EVENTS, "rows": len(ids), "columns": list(properties)}
 
 
 def _served(column: Column, held: Coded) -> Coded:
