@@ -78,9 +78,9 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     ):
         app.register_blueprint(room.views)
     pages.register_globals(app)
-    sent = Transfers(AnswerCache(app.wsgi_app, settings.cache_mb * 1_000_000), app)
+    kept = AnswerCache(app.wsgi_app, settings.cache_mb * 1_000_000, settings.request_s)
     app.extensions["metrics"] = _metrics(app) if settings.metrics_token else None
-    told = Traffic(sent, settings, app.extensions["metrics"])
+    told = Traffic(Transfers(kept, app), kept.ready, settings, app.extensions["metrics"])
     mount = Mount(told, settings)
     app.wsgi_app = mount if mount.needed else told  # type: ignore[method-assign]
     return app

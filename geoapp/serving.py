@@ -24,6 +24,7 @@ from granian.log import LogLevels
 from geoapp import events, logs, metrics
 from geoapp.drawn import warm
 from geoapp.generations import Generations
+from geoapp.joining import WAITING
 from geoapp.limits import SHARED
 from geoapp.memory import few_arenas, give_back
 from geoapp.pace import Pace
@@ -107,7 +108,7 @@ def _share(app: Flask) -> None:
 def _threads(settings: Settings) -> int:
     """Threads of a worker: for all that make an answer or wait their turn, for large answers, and for the rest."""
     heavy = settings.heavy_at_once + settings.heavy_waiting
-    return settings.at_once + settings.waiting + heavy + settings.transfers + SHARED + _SPARE
+    return settings.at_once + settings.waiting + heavy + settings.transfers + SHARED + WAITING + _SPARE
 
 
 def _connections() -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,10 @@ from geoapp import events
 from geoapp.logs import REQUEST_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from geoapp.finished import Ready
     from geoapp.metrics import Metrics
     from geoapp.settings import Settings
 
@@ -25,14 +26,27 @@ _LONGEST = 300
 class Traffic:
     """WSGI middleware: gives each answer its X-Request-ID, and tells of it when its last byte is out."""
 
-    def __init__(self, app: WSGIApplication, settings: Settings, metrics: Metrics | None) -> None:
-        self._app, self._metrics = app, metrics
+    def __init__(
+        self,
+        app: WSGIApplication,
+        ready: Callable[[WSGIEnvironment], Ready | None],
+        settings: Settings,
+        metrics: Metrics | None,
+    ) -> None:
+        """`ready` finds the answers to which `app` would add nothing."""
+        self._app, self._ready, self._metrics = app, ready, metrics
         self._logged, self._slow = settings.access_log, settings.slow_ms / 1000
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, and look at the clock before and after."""
-        given = environ.get("HTTP_X_REQUEST_ID", "")
-        seen = _Seen(environ, given if _GIVEN.fullmatch(given) else secrets.token_hex(8), self._told)
+        begun, request_id = perf_counter(), _id(environ)
+        if ready := self._ready(environ):
+            status, headers, whole = ready
+            start_response(status, [*headers, ("X-Request-ID", request_id)])
+            if self._logged or self._metrics:
+                _Seen(environ, request_id, begun, self._told).finished(int(status[:3]), whole)
+            return whole
+        seen = _Seen(environ, request_id, begun, self._told)
         token = REQUEST_ID.set(seen.request_id)
         try:
             body = self._app(environ, seen.starting(start_response))
@@ -41,8 +55,7 @@ class Traffic:
         finally:
             REQUEST_ID.reset(token)
         if isinstance(body, tuple | list):  # finished: nothing is left to be closed
-            seen.bytes = sum(map(len, body))
-            seen.close()
+            seen.finished(seen.status, body)
             return body
         return _Told(body, seen)
 
@@ -54,6 +67,12 @@ class Traffic:
             events.REQUEST.tell(**_facts(seen, seconds))
         if seconds > self._slow:
             events.SLOW.tell(**_facts(seen, seconds))
+
+
+def _id(environ: WSGIEnvironment) -> str:
+    """The id that a proxy gave, or a new one: it names a request and guards nothing."""
+    given = environ.get("HTTP_X_REQUEST_ID", "")
+    return given if given and _GIVEN.fullmatch(given) else f"{random.getrandbits(64):016x}"
 
 
 _STARVED = b'{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"Memory is short just now."}'
@@ -72,9 +91,9 @@ class _Seen:
 
     __slots__ = ("_told", "begun", "bytes", "environ", "request_id", "status")
 
-    def __init__(self, environ: WSGIEnvironment, request_id: str, told: Callable[[_Seen], None]) -> None:
-        self.environ, self.request_id, self._told = environ, request_id, told
-        self.begun, self.status, self.bytes = perf_counter(), 0, 0
+    def __init__(self, environ: WSGIEnvironment, request_id: str, begun: float, told: Callable[[_Seen], None]) -> None:
+        self.environ, self.request_id, self.begun, self._told = environ, request_id, begun, told
+        self.status = self.bytes = 0
 
     def starting(self, start_response: StartResponse) -> StartResponse:
         """`start_response` that adds the id and remembers the status."""
@@ -84,6 +103,11 @@ class _Seen:
             return start_response(status, [*headers, ("X-Request-ID", self.request_id)], *more)  # type: ignore[arg-type]
 
         return start  # type: ignore[return-value]
+
+    def finished(self, status: int, body: Sequence[bytes]) -> None:
+        """All of it is handed over."""
+        self.status, self.bytes = status, sum(map(len, body))
+        self.close()
 
     def close(self) -> None:
         token = REQUEST_ID.set(self.request_id)

@@ -123,7 +123,7 @@ def test_what_is_kept_without_a_bound_keeps_nothing_of_strangers(path: str) -> N
 def test_no_memory_outside_of_a_view_is_a_503_too(tiny: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
     client = create_app(tiny).test_client()
     with monkeypatch.context() as broken:
-        broken.setattr("geoapp.cache.packed", _starved)
+        broken.setattr("geoapp.finished.packed", _starved)
         answer = client.get("/events", headers={"Accept-Encoding": "gzip"})
     assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
     assert answer.json["status"] == 503
