@@ -32,14 +32,16 @@ class Symbol:
 class LegendRow:
     """One line of the legend: a sample drawn by `sample` and the words that explain it.
 
-    `sample` says what to draw: `mark-pin`, `mark-halo`, `mark-outline`, `area`, `date`, `line`, `line-straight`,
-    `state` or `gauge`; `word` says in which symbol or state.
+    `sample` says what to draw: `mark-pin`, `mark-halo`, `mark-outline`, `shared`, `area`, `date`, `line`,
+    `line-straight`, `state` or `gauge`; `word` says in which symbol or state.
     """
 
     sample: str
     word: str
     title: str
     meaning: str
+    key: bool = False
+    """Whether it stands in the short key, too, that a large window shows at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ _DRAWN = {
 }
 
 
+_TOGETHER = "Their number, in a ring of their colours. It parts on coming closer."
+_SHARED = LegendRow("shared", "", "Several places", _TOGETHER, key=True)
 _DATE = LegendRow("date", "", "Date in doubt", "A pale bar beside a date: the part of the year in which it may lie.")
 
 
@@ -108,8 +112,10 @@ def symbol(word: str) -> Symbol:
 
 def legend(layers: Sequence[Layer]) -> tuple[LegendGroup, ...]:
     """The legend of these layers: what they show, how well places are known, how lines are drawn."""
-    groups = [LegendGroup("What is shown", tuple(_layer_rows(reversed(layers))))]
-    if any(layer.collection == "places" for layer in layers):
+    placed = any(layer.collection == "places" for layer in layers)
+    shown = (*_layer_rows(reversed(layers)), *([_SHARED] if placed else []))
+    groups = [LegendGroup("What is shown", shown)]
+    if placed:
         groups.append(LegendGroup("How well a place is known", tuple(_precision_rows())))
         groups.append(LegendGroup("How well a date is known", (_DATE,)))
     modes = _modes(layers)
@@ -136,7 +142,7 @@ _OWN = {"points": "mark-halo", "lines": "shape-line", "areas": "shape"}
 def _precision_rows() -> Iterable[LegendRow]:
     for mark, (title, rungs) in _MARKS.items():
         words = " or ".join(dict.fromkeys(LADDER[rung].label for rung in rungs))
-        yield LegendRow(f"mark-{mark}", "logistics", title, f"{_DRAWN[mark]} ({words})")
+        yield LegendRow(f"mark-{mark}", "logistics", title, f"{_DRAWN[mark]} ({words})", key=mark is not Mark.OUTLINE)
 
 
 def _modes(layers: Iterable[Layer]) -> list[Mode]:
@@ -147,10 +153,12 @@ def _modes(layers: Iterable[Layer]) -> list[Mode]:
 
 def _line_rows(modes: Iterable[Mode]) -> Iterable[LegendRow]:
     for mode in modes:
-        yield LegendRow("line", mode.value, symbol(mode.value).title, MODES[mode])
+        yield LegendRow("line", mode.value, symbol(mode.value).title, MODES[mode], key=mode is Mode.RAIL)
     if Mode.RAIL in modes:
-        yield LegendRow("gauge", "rail", "Break of gauge", "Wagons or containers change between 1,520 and 1,435 mm.")
-    yield LegendRow("line-straight", "rail", "Course not known", "Fine dots: the network has one long straight piece.")
+        change = "Wagons or containers change between 1,520 and 1,435 mm."
+        yield LegendRow("gauge", "rail", "Break of gauge", change, key=True)
+    unknown = "Fine dots: the network has one long straight piece."
+    yield LegendRow("line-straight", "rail", "Course not known", unknown, key=True)
 
 
 def _state_rows() -> Iterable[LegendRow]:

@@ -19,6 +19,9 @@ def test_reader_picks_two_ends_and_gets_a_route_that_the_address_keeps(page: Pag
     page.wait_for_selector("path.route-1435", state="attached")
     assert page.locator(".gauge.own").count() == 1
     assert page.url.endswith("select=routes/brest-tsentralny~terespol")
+    page.locator(".gauge.own").focus()
+    page.keyboard.press("Enter")
+    page.locator("article[data-card^='places/']").wait_for()
 
 
 def test_another_way_is_chosen_and_the_line_goes_with_its_card(page: Page, address: str) -> None:

@@ -142,9 +142,13 @@ def test_the_legend_explains_what_the_layers_draw() -> None:
         "Great-stone",
         "Area of the park",
         "Logistics",
+        "Several places",
     ]
     assert [row.sample for row in groups["How well a place is known"]] == ["mark-pin", "mark-halo", "mark-outline"]
     assert [row.word for row in groups["Corridors"] if row.sample == "line"] == ["rail"]
+    assert [row.sample for rows in groups.values() for row in rows if row.key] == [
+        *("shared", "mark-pin", "mark-halo", "line", "gauge", "line-straight"),
+    ]
     assert all(row.meaning.endswith((".", ")")) for rows in groups.values() for row in rows)
 
 

@@ -4,7 +4,7 @@ import { started } from "./context.js";
 import { pointing } from "./keyboard.js";
 import { lighting, point, relight } from "./selection.js";
 import { state } from "./state.js";
-import { counts } from "./time.js";
+import { counts, ends } from "./time.js";
 
 /** Dates of a line; those that are sure stand there only where they differ. */
 const datesOf = ({ first, last, sureFirst = first, sureLast = last }) => ({
@@ -65,7 +65,7 @@ class EventList extends HTMLElement {
   /** Why no event is left, with the way back that helps. */
   #explain(layered) {
     const off = !this.lines.some((line) => layered(line.dataset.symbol));
-    const years = `${state.surely ? "surely" : "possibly"} falls into ${this.#years()}`;
+    const years = `${state.surely ? "surely" : "possibly"} falls ${/^\d+ \w+ \d+$/.test(this.#years()) ? "on" : "into"} ${this.#years()}`;
     const { what } = this.dataset;
     const text = off ? `Every layer with ${what} is switched off.` : `No ${what.slice(0, -1)} of the layers shown ${years}.`;
     this.nothing.querySelector("p").textContent = text;
@@ -92,8 +92,8 @@ class EventList extends HTMLElement {
   }
 
   #years() {
-    const ends = [state.first ?? this.#bound("first"), state.last ?? this.#bound("last")];
-    return [...new Set(ends.map((day) => day.slice(0, 4)))].join("–");
+    const said = ends(this.#bound("first"), this.#bound("last")).map(([year, day]) => (day ? `${day} ${year}` : year));
+    return [...new Set(said)].join(said.some((end) => end.includes(" ")) ? " – " : "–");
   }
 
   #bound(end) {

@@ -5,12 +5,14 @@
 
 import { addressOf, calm, context, started, worded } from "./context.js";
 import { reveal } from "./layers.js";
+import { gaugeIcon, twoLines } from "./marks.js";
 import { notice } from "./notices.js";
 import { rendered } from "./rendered.js";
 import { choose, openRecord, showRelated } from "./selection.js";
 import { state } from "./state.js";
 
-const TOOLS = { addressOf, calm, choose, context, openRecord, rendered, reveal, showRelated, state, worded };
+const marks = { gaugeIcon, twoLines };
+const TOOLS = { addressOf, calm, choose, context, marks, openRecord, rendered, reveal, showRelated, state, worded };
 const SIGNS = ["focusin", "click"];
 
 const near = (name) => new URL(name, import.meta.url).href;

@@ -3,14 +3,14 @@
  * reader picks on the cards of places. See parts.js for how it comes in.
  */
 
-import { gaugeIcon, twoLines } from "./marks.js";
-
 let drawn;
+let marks;
 let ends = {};
 let listening = false;
 
 export function begin(part, tools) {
   if (part.dataset.end) return pick(part, tools);
+  marks = tools.marks;
   if (!listening) {
     tools.state.addEventListener("change", () => tools.state.select?.startsWith("routes/") || clear(tools));
     listening = true;
@@ -79,7 +79,7 @@ function line({ geometry, properties }, className, named = false) {
   const made = L.polyline(L.GeoJSON.coordsToLatLngs(geometry.coordinates), { pane: "routes", className, interactive: named });
   const { km, country, gauge_mm: gauge, line: basis } = properties;
   const detail = `${Math.round(km).toLocaleString("en")} km, ${gauge ? `${gauge} mm` : "by sea"}, ${basis}`;
-  return named ? made.bindTooltip(() => twoLines(country, detail), { sticky: true }) : made;
+  return named ? made.bindTooltip(() => marks.twoLines(country, detail), { sticky: true }) : made;
 }
 
 function other({ geometry, properties }, key, openRecord) {
@@ -91,9 +91,9 @@ function other({ geometry, properties }, key, openRecord) {
 function stop({ title, place, from_mm: before, to_mm: after, km }, { coordinates: [lng, lat] }, openRecord) {
   const activate = () => openRecord(`places/${place}`);
   const detail = `Break of gauge, ${before} to ${after} mm, at ${Math.round(km).toLocaleString("en")} km`;
-  const marker = L.marker([lat, lng], { icon: gaugeIcon({ label: `${title}: ${detail}`, activate }), keyboard: false });
+  const marker = L.marker([lat, lng], { icon: marks.gaugeIcon({ label: `${title}: ${detail}`, activate }), keyboard: false });
   marker.on("add", () => marker.getElement().classList.add("own"));
-  return marker.bindTooltip(() => twoLines(title, detail), { direction: "top" }).on("click", activate);
+  return marker.bindTooltip(() => marks.twoLines(title, detail), { direction: "top" }).on("click", activate);
 }
 
 function show(map, parts) {

@@ -1,7 +1,9 @@
 /** Two handles over the years. At its end of the track a handle means "open": nothing is cut off there. */
 
 import { started } from "./context.js";
+import { element } from "./marks.js";
 import { state } from "./state.js";
+import { ends } from "./time.js";
 
 class TimeSlider extends HTMLElement {
   connectedCallback() {
@@ -30,11 +32,11 @@ class TimeSlider extends HTMLElement {
   }
 
   update() {
-    const first = state.first ? Number(state.first.slice(0, 4)) : this.low;
-    const last = state.last ? Number(state.last.slice(0, 4)) : this.high;
+    const told = ends(this.low, this.high);
+    const [first, last] = told.map(([year]) => Math.min(Math.max(Number(year), this.low), this.high));
     this.first.value = first;
     this.last.value = last;
-    for (const output of this.querySelectorAll("output")) output.textContent = output.dataset.end === "first" ? first : last;
+    this.querySelectorAll("output").forEach((output, end) => tell(output, told[end]));
     this.window.setAttribute("x", first - this.low);
     this.window.setAttribute("width", last - first + 1);
     for (const bar of this.bars) bar.classList.toggle("off", !this.#inside(bar.dataset, first, last));
@@ -45,6 +47,11 @@ class TimeSlider extends HTMLElement {
     const on = chips.length === 0 || chips.some((chip) => state.shows(chip.dataset.layer));
     return on && Number(year) >= first && Number(year) <= last;
   }
+}
+
+/** The year of an end, and above it the day where that is no edge of the year. */
+function tell(output, [year, day]) {
+  output.replaceChildren(...(day ? [element("small", "", `${day} `)] : []), year);
 }
 
 customElements.define("atlas-time", TimeSlider);

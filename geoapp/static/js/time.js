@@ -7,6 +7,23 @@ const AFTER_ALL = "9999-12-31";
 
 export const today = () => new Date().toISOString().slice(0, 10);
 
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/**
+ * The ends of the chosen time, [year, day and month]; these only where the year is not taken whole. `low` and `high` are
+ * the years that stand for an open end.
+ */
+export function ends(low, high) {
+  const { first, last } = state;
+  const one = first !== null && first === last;
+  return [told(first ?? `${low}-01-01`, one ? "" : "01-01"), told(last ?? `${high}-12-31`, one ? "" : "12-31")];
+}
+
+function told(day, edge) {
+  const [year, month, number] = day.split("-");
+  return [year, day.endsWith(edge || "none") ? "" : `${Number(number)} ${MONTHS[month - 1]}`];
+}
+
 const overlaps = ([first, last], from, to) =>
   (first ?? BEFORE_ALL) <= (to ?? AFTER_ALL) && (last ?? AFTER_ALL) >= (from ?? BEFORE_ALL);
 
