@@ -23,9 +23,9 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 
 from geoapp.errors import BadParameter, Busy, Crowded, TooMany
-from geoapp.memory import room
 from geoapp.mounting import believed, networks, within
 from geodata.deadline import deadline
+from geodata.room import room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,6 +17,7 @@ from geodata.catalog import version_of as version_of_folder
 from geodata.filing import MOST, Told, told_catalog, version_of
 from geodata.large.apart import pack_apart
 from geodata.large.stored import Entries, Events, Stored
+from geodata.large.weight import Weight
 from geodata.model import Event
 from geodata.reading import BrokenData, Complaint, Reader, Table
 from geodata.store.memory import MemoryStore
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from geodata.catalog import Catalog
 
 LARGE = 2_000_000
-"""Bytes of a file above which it is read by column, to become records only if its features are few."""
+"""Bytes of a file, unpacked, above which it is read by column, to become records only if its features are few."""
 _EVENTS = f"{Events.collection}/{Events.collection}.csv"
 _PIECE = 1 << 20
 
@@ -48,7 +49,7 @@ def opened(root: Path, layer: str | None = None) -> Large | None:
 
 
 def _opened_file(path: Path, layer: str | None) -> Large | None:
-    if path.stat().st_size <= LARGE:
+    if not _is_large(path):
         return None
     version = version_of(path)
     make = partial(made, path, version, partial(_write, path, layer, version))
@@ -86,6 +87,12 @@ def _counted(rows: int, _: Reader, stem: str, __: type[Any]) -> Table[Any]:
     return Table(f"{stem}.csv", seen=rows)
 
 
+def _is_large(path: Path) -> bool:
+    """Whether a file is large, or tells of more than few rows."""
+    held = Weight.of(path)
+    return held.size > LARGE or held.rows > MOST
+
+
 def _may_be_many(table: Path) -> bool:
     """Whether a file is large, and has as many lines as more than few rows need."""
     if not table.is_file() or table.stat().st_size <= LARGE:
@@ -104,7 +111,7 @@ def prepare(root: Path, layer: str | None = None) -> tuple[Path, str] | None:
 
     None for what is not large. Raises BrokenData, OSError.
     """
-    if not (root.stat().st_size > LARGE if root.is_file() else _may_be_many(root / _EVENTS)):
+    if not (_is_large(root) if root.is_file() else _may_be_many(root / _EVENTS)):
         return None
     version = version_of(root) if root.is_file() else version_of_folder(root)
     beside = root if root.is_file() else root / _EVENTS

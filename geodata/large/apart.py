@@ -8,6 +8,7 @@ import sys
 from typing import IO, TYPE_CHECKING, Any
 
 from geodata import progress
+from geodata.large.weight import Weight, unbearable
 from geodata.reading import BrokenData, Complaint
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 def pack_apart(pack: Path, path: Path, layer: str | None, version: str, program: str, few: int) -> bool:
     """Write the pack of a file, or of a folder's events; False if they are no more than `few`. Raises BrokenData."""
+    if path.is_file():
+        Weight.of(path).bear(path)
     asked = {"pack": str(pack), "path": str(path.absolute()), "layer": layer, "version": version}
     command = [sys.executable, "-m", "geodata.large", json.dumps(asked | {"program": program, "few": few})]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:  # noqa: S603
@@ -25,9 +28,7 @@ def pack_apart(pack: Path, path: Path, layer: str | None, version: str, program:
             process.kill()
             raise
     if process.returncode or told is None:
-        rule = "there is memory enough to read the file"
-        cure = "have it read on a larger machine, by atlas prepare, or load it into a database with atlas load"
-        raise BrokenData([Complaint(path.name, "", "file", "", rule, cure)])
+        raise unbearable(path)
     if complaints := told.get("complaints"):
         raise BrokenData([Complaint(**one) for one in complaints])
     return bool(told["wanted"])

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import geopandas
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+import shapely
 from click.testing import CliRunner
 from shapely import LineString, MultiPoint, Point, box
 
@@ -206,3 +210,46 @@ def test_few_features_in_much_text_are_records(tmp_path: Path, monkeypatch: pyte
     assert not open_atlas(path).graph.are_many
     assert json.loads(open_atlas(path).store.features("features", Query(limit=1)).features[0])["id"] == "1"
     assert np.isfinite(open_atlas(path).catalog.cover.near).all()
+
+
+def _repeated(path: Path, rows: int) -> Path:
+    """A file of a thousand times as many bytes as it has: one feature in every row."""
+    codes = pa.array(np.zeros(rows, dtype=np.int32))
+    names = pa.DictionaryArray.from_arrays(codes, ["Station"])
+    spots = pa.DictionaryArray.from_arrays(codes, pa.array([shapely.to_wkb(shapely.Point(27.5, 53.9))]))
+    told = {"encoding": "WKB", "geometry_types": ["Point"]}
+    geo = json.dumps({"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": told}})
+    table = pa.table({"name": names, "geometry": spots}).replace_schema_metadata({"geo": geo})
+    pq.write_table(table, path)
+    return path
+
+
+def test_a_small_file_of_many_rows_is_read_by_column(tmp_path: Path) -> None:
+    path = _repeated(tmp_path / "stations.parquet", 30_000)
+    assert path.stat().st_size < 100_000
+    atlas = open_atlas(path)
+    assert atlas.graph.are_many
+    assert atlas.store.features("features", Query(limit=1)).matched == 30_000
+
+
+@pytest.mark.parametrize("form", ["parquet", "zip"])
+def test_a_file_that_holds_more_than_there_is_memory_for_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    path = tmp_path / f"stations.{form}"
+    if form == "parquet":
+        _repeated(path, 30_000)
+    else:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("stations.shp", bytes(5_000_000))
+    asked: list[int] = []
+
+    def none(size: int) -> None:
+        asked.append(size)
+        raise MemoryError
+
+    monkeypatch.setattr("geodata.large.weight.room", none)
+    with pytest.raises(BrokenData) as broken:
+        open_atlas(path)
+    assert [complaint.rule for complaint in broken.value.complaints] == ["there is memory enough to read the file"]
+    assert asked[0] >= 5_000_000

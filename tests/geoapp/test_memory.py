@@ -19,11 +19,11 @@ import pytest
 from benchmarks.readers import ask
 from geoapp import create_app
 from geoapp.generations import Generations
-from geoapp.memory import room
 from geoapp.pictures.palette import palette
 from geodata.atlas import open_atlas
 from geodata.offers import _queryables
 from geodata.properties import properties
+from geodata.room import room
 from tests.conftest import TINY
 from tests.geoapp.test_reload import retitled
 from tests.served import running
@@ -149,7 +149,7 @@ def test_room_is_asked_of_the_control_group(tmp_path: Path, monkeypatch: pytest.
     own = Path("/proc/self/cgroup").read_text("ascii").partition("0::/")[2].splitlines()
     folder = tmp_path / own[0] if own else tmp_path
     folder.mkdir(parents=True, exist_ok=True)
-    monkeypatch.setattr("geoapp.memory.GROUPS", tmp_path)
+    monkeypatch.setattr("geodata.room.GROUPS", tmp_path)
     room(2_000)
     (folder / "memory.max").write_text("max\n")
     room(2_000)
