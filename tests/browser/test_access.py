@@ -20,6 +20,10 @@ MAPS = (
     "/?select=corridors/cre-west-alashankou&datetime=../2017-12-31",
     "/?select=stories/edm-2017/near-barysaw",
     "/?datetime=2003-01-01/2003-12-31",
+    "/?select=routes/minsk~duisburg~on=2025-09-20",
+    "/embed/events/united-shield-2017",
+    "/embed/corridors/cre-west-alashankou",
+    "/embed/stories/edm-2017/near-barysaw",
 )
 TEXTS = (
     "/places/great-stone",
@@ -32,6 +36,8 @@ TEXTS = (
     "/stories/edm-2017/near-barysaw",
     "/routes?from=minsk&to=duisburg&on=2025-09-20",
     "/figures?topic=park",
+    "/embed/builder",
+    "/embed/builder?select=events/united-shield-2017&what=record&wheel=off&height=380",
 )
 
 RUN = """async () => {
@@ -93,7 +99,7 @@ def test_buttons_and_fields_are_large_enough_for_a_finger(page: Page, address: s
 
 _ALSO = (
     *("/search", "/data", "/about", "/corridors/cre-west-alashankou", "/series/cre_trains"),
-    *("/status?on=2025-09-20", "/routes/compare?from=minsk&to=riga&on=2020-01-01", "/?select=routes/minsk~duisburg"),
+    *("/status?on=2025-09-20", "/routes/compare?from=minsk&to=riga&on=2020-01-01"),
 )
 
 

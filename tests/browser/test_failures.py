@@ -144,3 +144,27 @@ def test_empty_list_says_why_and_leads_back(page: Page, address: str) -> None:
     expect(nothing.get_by_role("button", name="Show all years")).to_be_hidden()
     nothing.get_by_role("button", name="Show the layers of the atlas").click()
     expect(nothing).to_be_hidden()
+
+
+def test_route_that_fails_says_so_and_can_be_asked_again(failing: Page, address: str) -> None:
+    trouble = Trouble(failing, "**/routes?*f=json*")
+    failing.goto(f"{address}/?select=routes/minsk~duisburg")
+    notice = failing.locator(".notices p", has_text="The route could not be drawn (503")
+    expect(notice).to_be_visible()
+    trouble.mended.set()
+    notice.get_by_role("button", name="Try again").click()
+    failing.wait_for_selector("path.route-1435", state="attached")
+
+
+def test_page_that_is_left_on_the_way_reports_nothing(failing: Page, address: str) -> None:
+    """Browsers cut off what a page asked for as it is left; its tiles are no failure then, but are where it stays."""
+    said: list[str] = []
+    failing.on("console", lambda line: said.append(line.text) if "Failed to fetch" in line.text else None)
+    failing.route("**/basemap/**", lambda route: route.abort())
+    with failing.expect_event("requestfailed"):
+        failing.goto(address, wait_until="commit")
+    failing.goto(f"{address}/about")
+    failing.wait_for_timeout(700)
+    assert said == []
+    failing.goto(address)
+    failing.wait_for_event("console", lambda line: "Failed to fetch" in line.text)

@@ -3,6 +3,8 @@
  * once, which is then read from memory: slower to begin, but the map is there on any host.
  */
 
+const LEFT_MS = 500;
+
 class Archive {
   #whole;
 
@@ -14,7 +16,17 @@ class Archive {
     return this.url;
   }
 
+  /** A failure is told a moment later: a page that is left cuts off what it asked for, and is gone by then. */
   async getBytes(offset, length, signal) {
+    try {
+      return await this.#bytes(offset, length, signal);
+    } catch (error) {
+      if (!signal?.aborted) await new Promise((passed) => setTimeout(passed, LEFT_MS));
+      throw error;
+    }
+  }
+
+  async #bytes(offset, length, signal) {
     if (!this.#whole) {
       const range = `bytes=${offset}-${offset + length - 1}`;
       const answer = await fetch(this.url, { signal, headers: { Range: range } });

@@ -12,7 +12,7 @@ import { choose, openRecord, showRelated } from "./selection.js";
 import { state } from "./state.js";
 
 const marks = { gaugeIcon, twoLines };
-const TOOLS = { addressOf, calm, choose, context, marks, openRecord, rendered, reveal, showRelated, state, worded };
+const TOOLS = { addressOf, calm, choose, context, marks, notice, openRecord, rendered, reveal, showRelated, state, worded };
 const SIGNS = ["focusin", "click"];
 
 const near = (name) => new URL(name, import.meta.url).href;

@@ -15,7 +15,7 @@ export function begin(part, tools) {
     tools.state.addEventListener("change", () => tools.state.select?.startsWith("routes/") || clear(tools));
     listening = true;
   }
-  return draw(part, tools);
+  return tried(part, tools);
 }
 
 /** One end is kept until the other is picked; then the route between them is shown. */
@@ -44,12 +44,21 @@ function clear({ context }) {
   context.map.getContainer().classList.remove("routed");
 }
 
+async function tried(card, tools) {
+  try {
+    await draw(card, tools);
+  } catch (error) {
+    tools.notice(`The route could not be drawn (${error.message}).`, "Try again", () => tried(card, tools));
+  }
+}
+
 async function draw(card, tools) {
   const { context, state, openRecord } = tools;
   const { lines, choice, card: key } = card.dataset;
   const answer = await fetch(lines, { headers: { Accept: "application/geo+json" } });
-  if (!answer.ok || state.select !== key) return;
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
   const { features } = await answer.json();
+  if (state.select !== key) return;
   clear(tools);
   panes(context.map);
   const chosen = Number(choice);
