@@ -16,7 +16,7 @@ RUN /atlas/bin/python geoapp/assets/build.py \
     && /atlas/bin/pip install --quiet --no-deps --no-index dist/*.whl
 
 FROM python:3.12-slim-bookworm
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin atlas
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin atlas
 COPY --from=build /atlas /atlas
 USER 10001
 ENV PATH=/atlas/bin:$PATH ATLAS_HOST=0.0.0.0 ATLAS_PORT=8000 ATLAS_LOG_FORMAT=json PYTHONDONTWRITEBYTECODE=1

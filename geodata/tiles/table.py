@@ -63,8 +63,9 @@ def _codes(column: Tags, rows: Ints) -> Codes:
 
 def _distinct(cells: list[Any]) -> tuple[list[Any], Ints]:
     """The distinct values among cells, and the number of its value for each; True is not 1."""
-    numbers: dict[Any, int] = {}
-    keys = [(type(cell), repr(cell) if isinstance(cell, list | dict) else cell) for cell in cells]
-    codes = [numbers.setdefault(key, len(numbers)) for key in keys]
-    first = dict(zip(reversed(codes), reversed(cells), strict=True))
-    return [first[number] for number in range(len(numbers))], np.array(codes, np.int64)
+    kinds = {type(cell) for cell in cells} - {type(None)}
+    plain = len(kinds) <= 1 and not kinds & {list, dict}
+    keys = cells if plain else [(type(cell), repr(cell) if isinstance(cell, list | dict) else cell) for cell in cells]
+    first = dict(zip(reversed(keys), reversed(cells), strict=True))
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    return [first[key] for key in numbers], np.array(list(map(numbers.__getitem__, keys)), np.int64)

@@ -1,7 +1,7 @@
 """Tiles of a collection in the database.
 
 Points are grouped by the database and encoded by its ST_AsMVT, so that a million of them never leave it. Other shapes
-that touch the tile are fetched, and cut as the memory store cuts them.
+that touch the tile are fetched, but for those that are surely too small to be seen, and cut as by the memory store.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import orjson
 import shapely
 
 from geodata.model import RECORDS
@@ -21,10 +22,14 @@ from geodata.tiles.points import BITS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from geodata.store.met import Edges
     from geodata.store.postgis.pool import Reader
     from geodata.store.postgis.sql import Statement
-    from geodata.tiles import Tile
+    from geodata.tiles import Tags, Tile
+
+    Ints = NDArray[np.int64]
 
 _AROUND = 128 / EXTENT
 """How far around a tile features are seen, in tiles: the buffer, and the cells that reach into it."""
@@ -46,16 +51,36 @@ def cut(reader: Reader, statement: Statement, where: str, tile: Tile) -> bytes:
 
 def _cut_here(reader: Reader, statement: Statement, where: str, tile: Tile, names: Sequence[str]) -> bytes:
     near = " OR ".join(f"geom && {statement.shape(box_shape(*box))}" for box, _ in _boxes(tile))
-    asked = f"SELECT row, ST_AsBinary(geom), properties FROM {statement.told.table} WHERE {_both(f'({near})', where)}"
+    seen = f"({near})" if tile.complete else f"({near}) AND {_large(tile)}"
+    asked = f"SELECT row, ST_AsBinary(geom), properties::text FROM {statement.told.table} WHERE {_both(seen, where)}"
     found = reader.rows(f"{asked} ORDER BY row", statement.params)
     if not found:
         return b""
-    rows = np.array([row for row, _, _ in found], dtype=np.int64)
-    shapes = np.asarray(shapely.from_wkb(np.array([binary for _, binary, _ in found], dtype=object)))
-    table = Table(names, (properties for _, _, properties in found))
+    numbers, binaries, texts = zip(*found, strict=True)
+    rows, shapes = np.array(numbers, dtype=np.int64), np.asarray(shapely.from_wkb(np.array(binaries, dtype=object)))
     return TileSource.of(shapes, rows).tile(
-        tile, statement.told.name, lambda shown: table.tags(np.where(shown < 0, -1, np.searchsorted(rows, shown)))
+        tile, statement.told.name, lambda shown: _tagged(names, texts, np.searchsorted(rows, shown), shown >= 0)
     )
+
+
+def _tagged(names: Sequence[str], texts: Sequence[str], places: Ints, known: NDArray[np.bool_]) -> Sequence[Tags]:
+    """Tags out of the texts at some places, where they are known; only those are read."""
+    own, numbers = np.unique(places[known], return_inverse=True)
+    table = Table(names, orjson.loads(f"[{','.join(texts[place] for place in own)}]"))
+    told = np.full(len(places), -1)
+    told[known] = numbers
+    return table.tags(told)
+
+
+def _large(tile: Tile) -> str:
+    """All but lines and areas whose box is smaller than a unit, however far north it lies: those are never drawn.
+
+    A degree of latitude is drawn longer by the secant at most; a little room is left for rounding.
+    """
+    degrees = 0.999 * 360 / (EXTENT << tile.z)
+    north = "abs(north - south) / cos(radians(GREATEST(abs(south), abs(north))))"
+    kinds = "'LINESTRING', 'MULTILINESTRING', 'POLYGON', 'MULTIPOLYGON'"
+    return f"""(abs(east - west) >= {degrees} OR {north} >= {degrees} OR GeometryType(geom) NOT IN ({kinds}))"""
 
 
 def _spots(statement: Statement, where: str, tile: Tile) -> str:
