@@ -1,4 +1,4 @@
-"""Finds records by name, in any script and spelling: places first, then events, corridors, claims, series, sources."""
+"""Finds records by name, in any script and spelling: places, events, corridors, claims, series; sources last."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Search:
         numbers, otherwise = self._candidates(asked)
         sound = tuple(map(rough, asked))
         judged = [_judged(self._entries[number], asked, sound, otherwise) for number in numbers]
-        hits = sorted((one for one in judged if one), key=itemgetter(slice(0, 4)))
+        hits = sorted((one for one in judged if one), key=itemgetter(slice(0, 5)))
         return [hit for *_, hit in hits if collection in (None, hit.collection)]
 
     def _candidates(self, asked: tuple[str, ...]) -> tuple[list[int], Rank]:
@@ -137,10 +137,11 @@ class _Postings:
 
 def _judged(
     entry: _Entry, asked: tuple[str, ...], sound: tuple[str, ...], otherwise: Rank
-) -> tuple[Rank, int, bool, int, Hit] | None:
-    """How well an entry answers: rank, collection, whether by sound alone, length of the name.
+) -> tuple[Rank, bool, int, Rank, int, Hit] | None:
+    """How well an entry answers: rank, whether by sound alone, collection, rank among its like, length of the name.
 
-    None for Chinese characters that stand apart.
+    The title of a publication is no name: words of it count as what the publication is about, so that a reader meets
+    what happened before the reports of it. None for Chinese characters that stand apart.
     """
     best: tuple[Rank, bool, int, str | None] = (otherwise, True, 0, None)
     for name in entry.names:
@@ -152,7 +153,11 @@ def _judged(
     rank, by_sound, length, text = best
     if text is None and all(map(is_han, asked)):
         return None
-    return rank, COLLECTIONS.index(entry.collection), by_sound, length, Hit(entry.collection, entry.id, rank, text)
+    titled = entry.collection == "sources" and rank is not Rank.NAME
+    place = COLLECTIONS.index(entry.collection)
+    hit = Hit(entry.collection, entry.id, rank, text)
+    by_sound = by_sound and text is not None and not titled
+    return max(rank, Rank.AROUND) if titled else rank, by_sound, place, rank, length, hit
 
 
 def _rank(have: tuple[str, ...], want: tuple[str, ...]) -> Rank | None:

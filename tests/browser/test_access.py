@@ -22,7 +22,6 @@ MAPS = (
     "/?datetime=2003-01-01/2003-12-31",
     "/?select=routes/minsk~duisburg~on=2025-09-20",
     "/embed/events/united-shield-2017",
-    "/embed/corridors/cre-west-alashankou",
     "/embed/stories/edm-2017/near-barysaw",
 )
 TEXTS = (

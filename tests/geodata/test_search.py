@@ -67,11 +67,27 @@ def test_every_name_of_every_place_event_and_corridor_finds_it_among_the_first(a
                 assert record.id in [hit.id for hit in best], name
 
 
-def test_order_is_name_prefix_words_and_then_by_collection(atlas: Atlas) -> None:
+def test_order_is_name_prefix_words_and_then_by_collection_with_publications_last(atlas: Atlas) -> None:
     hits = search_of(atlas.graph).find("minsk")
-    order = [(hit.rank, COLLECTIONS.index(hit.collection)) for hit in hits]
+    order = [(hit.rank, COLLECTIONS.index(hit.collection)) for hit in hits if hit.collection != "sources"]
     assert order == sorted(order)
+    assert [hit.collection for hit in hits].index("sources") == len(order)
     assert {hit.rank for hit in hits} >= {Rank.NAME, Rank.PREFIX, Rank.WORDS, Rank.AROUND}
+
+
+def test_what_happened_comes_before_reports_of_it(atlas: Atlas) -> None:
+    """A word in the title of a publication is no name of a record."""
+    assert first(atlas, "drill 2015") == "events/dashing-eagle-2015"
+    for asked in ("missile", "satellite", "geely", "eagle assault"):
+        found = [hit.collection for hit in search_of(atlas.graph).find(asked)]
+        assert set(found[found.index("sources") :]) == {"sources"}
+        assert "events" in found
+
+
+def test_what_is_spelt_so_comes_before_what_sounds_so(atlas: Atlas) -> None:
+    """SCO is in the names of events; by sound it begins Schodsina, a name of Zhodzina."""
+    found = [f"{hit.collection}/{hit.id}" for hit in search_of(atlas.graph).find("sco")]
+    assert found.index("events/sco-founded-2001") < found.index("places/zhodzina")
 
 
 def test_place_and_year_together_find_the_event_there(atlas: Atlas) -> None:
