@@ -43,17 +43,17 @@ _WELL = "-well"
 """What the ETag of a body that is packed as small as can be ends with."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Finished:
     """A 200 in one encoding."""
 
     etag: str
     body: bytes
     headers: Headers
-    unchanged: Headers
-    """Of its 304."""
     improvable: str = ""
     """The encoding that could pack the body better."""
+    unchanged: Headers | None = None
+    """Headers of its 304, once there was one."""
 
     @classmethod
     def of(cls, headers: Headers, named: dict[str, str], whole: bytes, encoding: str) -> Finished:
@@ -61,8 +61,9 @@ class Finished:
         if len(whole) < _SMALLEST or not named.get("content-type", "").startswith(_COMPRESSIBLE):
             encoding = ""
         etag, improvable = named["etag"].strip('"'), ""
-        varying = ", ".join(part for part in (named.get("vary", ""), "Accept-Encoding") if part)
-        sent = [("Vary", varying), *((name, value) for name, value in headers if name.lower() not in _FORGETTABLE)]
+        vary = named.get("vary")
+        sent = [header for header in headers if header[0].lower() not in _FORGETTABLE]
+        sent.append(("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"))
         if encoding:
             well = "immutable" in named["cache-control"] and len(whole) <= WORTH_PACKING_WELL
             improvable = "" if well or len(whole) > WORTH_PACKING_WELL else encoding
@@ -72,9 +73,8 @@ class Finished:
 
     @classmethod
     def _ready(cls, etag: str, body: bytes, headers: Headers, improvable: str = "") -> Finished:
-        tagged = [*headers, ("ETag", f'"{etag}"')]
-        unchanged = without_body(tagged)
-        return cls(etag, body, [*tagged, ("Content-Length", str(len(body)))], unchanged, improvable)
+        sent = [*headers, ("ETag", f'"{etag}"'), ("Content-Length", str(len(body)))]
+        return cls(etag, body, sent, improvable)
 
     @property
     def prompt(self) -> bool:
@@ -94,6 +94,8 @@ class Finished:
     def answered(self, environ: WSGIEnvironment) -> Ready:
         """What a GET or HEAD is sent."""
         if "HTTP_IF_NONE_MATCH" in environ and known(environ, self.etag):
+            if self.unchanged is None:
+                self.unchanged = without_body(self.headers)
             return "304 Not Modified", self.unchanged, []
         return "200 OK", self.headers, [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
 

@@ -152,6 +152,7 @@ class Generations:
         if len(self._apps) > 1 and not set(self._apps) <= kept:
             self._apps = {number: app for number, app in self._apps.items() if number in kept}
             forget()
+            gc.unfreeze()  # the version of the start may be among it
             gc.collect()
 
     def renew(self) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 
 _M_ARENA_MAX = -8
@@ -27,3 +28,17 @@ def give_back() -> bool:
     """Give memory that is free back to the machine, as far as the C library can; whether any was."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     return bool(trim and trim(0))
+
+
+_NEW_OBJECTS = 10_000
+
+
+def settle() -> None:
+    """Let go of garbage, and leave all that is held now out of the looks for it, until `gc.unfreeze`.
+
+    A look at the objects of an atlas finds nothing, takes time from answers, and writes into memory that workers share.
+    New objects are looked at when there are so many of them: a page of a thousand features made two looks by itself.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS)

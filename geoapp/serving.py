@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import multiprocessing
 import os
@@ -26,7 +25,7 @@ from geoapp.drawn import warm
 from geoapp.generations import Generations
 from geoapp.joining import WAITING
 from geoapp.limits import SHARED
-from geoapp.memory import few_arenas, give_back
+from geoapp.memory import few_arenas, give_back, settle
 from geoapp.pace import Pace
 from geoapp.reloading import Reloading
 from geoapp.workers import Lost
@@ -101,7 +100,7 @@ def _share(app: Flask) -> None:
         atlas.store.warm()
     if router := router_of(atlas.root, atlas.graph):
         router.warm()
-    gc.collect()
+    settle()
     give_back()  # what reading took: workers begin without it
 
 

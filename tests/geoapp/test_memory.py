@@ -19,6 +19,7 @@ import pytest
 from benchmarks.readers import ask
 from geoapp import create_app
 from geoapp.generations import Generations
+from geoapp.memory import settle
 from geoapp.pictures.palette import palette
 from geodata.atlas import open_atlas
 from geodata.offers import _queryables
@@ -173,6 +174,26 @@ def test_worker_that_may_have_no_more_memory_refuses_what_is_large_and_goes_on()
         resource.prlimit(worker, resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         assert ask(server.port, "/map.png?width=2390&height=2400")[0] == 200
         assert server.workers() == [worker]
+
+
+def test_what_is_held_when_workers_fork_is_not_looked_through_for_garbage_and_new_garbage_is_let_go() -> None:
+    thresholds = gc.get_threshold()
+    try:
+        settle()
+        assert gc.get_freeze_count() > 100_000
+        assert gc.get_threshold()[0] > thresholds[0]
+        ring = [_Ring()]
+        ring[0].other = ring[0]
+        left = weakref.ref(ring.pop())
+        gc.collect()
+        assert left() is None
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
+
+
+class _Ring:
+    other: _Ring
 
 
 def test_a_version_that_is_no_longer_served_is_gone_from_memory(tmp_path: Path) -> None:
