@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -13,12 +15,14 @@ from geodata.formats.rows import about, title_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from icalendar import Event
-
     from geodata.formats.imprint import Imprint
 
 _YEAR = timedelta(days=366)
-_DOUBT = "The dates are approximate: the event is shown over all the days that it may cover."
+_DOUBT = "The dates are approximate: the event is shown over all the days it may cover."
+_LINE = 75
+_WITHIN = re.compile(b"[\x80-\xbf]")
+"""A byte of a letter in UTF-8 that is not its first."""
+_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -38,7 +42,7 @@ class ICalendar:
         yield _head(imprint)
         for feature in map(orjson.loads, features):
             if starts_within_a_year(feature["properties"]):
-                yield _event(feature, imprint).to_ical()
+                yield _event(feature, imprint)
         yield b"END:VCALENDAR\r\n"
 
 
@@ -63,40 +67,67 @@ def _head(imprint: Imprint) -> bytes:
     return told.removesuffix(b"END:VCALENDAR\r\n")
 
 
-def _event(feature: dict[str, Any], imprint: Imprint) -> Event:
-    from icalendar import Event  # noqa: PLC0415
+def _event(feature: dict[str, Any], imprint: Imprint) -> bytes:
+    """The event, its properties in the order of the library that writes the head."""
+    properties = feature["properties"]
+    told = {
+        "SUMMARY": _text(title_of(feature)),
+        "DTSTART;VALUE=DATE": _day(properties["start_earliest"]),
+        "DTEND;VALUE=DATE": _day_after(properties.get("end_latest")),
+        "DTSTAMP": f"{_day(imprint.updated)}T000000Z",
+        "UID": _text(f"{feature['id']}@{imprint.name}.great-stone-atlas"),
+        "CATEGORIES": _word(properties.get("kind") or ""),
+        "DESCRIPTION": _text(_description(feature)),
+        "GEO": _position(feature["geometry"]),
+        "LOCATION": _text(", ".join(map(str, properties.get("places") or []))),
+        "TRANSP": "TRANSPARENT",
+        "URL": _address(imprint.record(str(feature["id"]))),
+        **_codes(properties),
+    }
+    lines = [f"{name}:{value}" for name, value in told.items() if value]
+    return b"\r\n".join([b"BEGIN:VEVENT", *(folded(line.encode()) for line in lines), b"END:VEVENT", b""])
 
-    properties, event = feature["properties"], Event()
-    event.add("uid", f"{feature['id']}@{_clean(imprint.name)}.great-stone-atlas")
-    event.add("dtstamp", _midnight(imprint.updated))
-    event.add("summary", _clean(title_of(feature)))
-    event.add("dtstart", date.fromisoformat(properties["start_earliest"]))
-    if properties.get("end_latest"):
-        event.add("dtend", date.fromisoformat(properties["end_latest"]) + timedelta(days=1))
-    event.add("description", _clean(_description(feature)))
-    if properties.get("places"):
-        event.add("location", _clean(", ".join(map(str, properties["places"]))))
-    match feature["geometry"]:
+
+def _day(day: str) -> str:
+    return day.replace("-", "")
+
+
+def _day_after(last: str | None) -> str:
+    if not last or last == date.max.isoformat():
+        return ""
+    return _day((date.fromisoformat(last) + timedelta(days=1)).isoformat())
+
+
+def _position(geometry: dict[str, Any] | None) -> str:
+    match geometry:
         case {"type": "Point", "coordinates": [lon, lat, *_]}:
-            event.add("geo", (lat, lon))
-    if properties.get("kind"):
-        event.add("categories", [_clean(properties["kind"])])
-    event.add("transp", "TRANSPARENT")
-    for name, value in _codes(properties).items():
-        event.add(name, _clean(str(value)))
-    address = imprint.record(str(feature["id"]))
-    if not address.startswith("urn:"):
-        event.add("url", address)
-    return event
+            return f"{lat};{lon}"
+    return ""
+
+
+def _address(address: str) -> str:
+    return "" if address.startswith("urn:") else _clean(address).replace("\n", "")
+
+
+def folded(line: bytes) -> bytes:
+    """A content line in lines of at most 75 bytes (3.1), none of which ends within a letter or after a backslash."""
+    if len(line) < _LINE:
+        return line
+    parts, start = [], 0
+    while start < len(line):
+        end = start + _LINE - 1
+        while end < len(line) and _WITHIN.match(line, end):
+            end -= 1
+        if end < len(line) and line[end - 1 : end] == b"\\":
+            end -= 1
+        parts.append(line[start:end])
+        start = end
+    return b"\r\n ".join(parts)
 
 
 def _description(feature: dict[str, Any]) -> str:
     properties = feature["properties"]
-    doubt = (
-        []
-        if is_exact(properties)
-        else ["The dates are approximate: the event is shown over all the days it may cover."]
-    )
+    doubt = [] if is_exact(properties) else [_DOUBT]
     where = properties.get("precision")
     told = [about(feature), f"Date (EDTF): {properties.get('date')}.", *doubt]
     told += [f"Place known to: {where}."] if where else []
@@ -109,14 +140,17 @@ def is_exact(properties: dict[str, Any]) -> bool:
     return start and properties.get("end_earliest") == properties.get("end_latest")
 
 
-def _codes(properties: dict[str, Any]) -> dict[str, Any]:
-    """Date, bounds and precision as non-standard properties, X-ATLAS-…."""
+def _codes(properties: dict[str, Any]) -> dict[str, str]:
+    """Date, bounds and precision as non-standard properties, X-ATLAS-…, by their names."""
+    told = ((_code(name), value) for name, value in properties.items() if value is not None)
+    return {name: _word(str(value)) for name, value in sorted(told, key=itemgetter(0)) if name}
+
+
+@lru_cache(maxsize=256)
+def _code(name: str) -> str:
+    """The non-standard property of a property of ours, empty if it has none."""
     wanted = ("date", "start_", "end_", "precision", "time_precision")
-    return {
-        f"x-atlas-{name.replace('_', '-')}": value
-        for name, value in properties.items()
-        if name.startswith(wanted) and value is not None
-    }
+    return f"X-ATLAS-{name.replace('_', '-').upper()}" if name.startswith(wanted) else ""
 
 
 def _midnight(day: str) -> datetime:
@@ -126,3 +160,14 @@ def _midnight(day: str) -> datetime:
 def _clean(text: str) -> str:
     """Text without the control characters that a content line can't hold."""
     return _CONTROL.sub("", text.replace("\r\n", "\n"))
+
+
+def _text(text: str) -> str:
+    """A value of type TEXT (3.3.11)."""
+    return _clean(text).translate(_ESCAPED)
+
+
+@lru_cache(maxsize=4096)
+def _word(text: str) -> str:
+    """A value of type TEXT that many events have."""
+    return _text(text)
