@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geodata.formats.rows import CELLS, Kind, cell, row, shapes_of
+from geodata.formats.rows import Kind, cells, shapes_of, values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import pyarrow as pa
+    from numpy.typing import NDArray
 
-    from geodata.formats.rows import Spool
+    from geodata.formats.spool import Spool
+
+    Shapes = NDArray[np.object_]
 
 GEOMETRY = "geometry"
 _MULTI = {
@@ -47,32 +50,27 @@ def batch(
     features: list[dict[str, Any]],
     kinds: dict[str, Kind],
     schema: pa.Schema,
-    shaped: Callable[[shapely.Geometry], shapely.Geometry] = lambda shape: shape,
-    *,
-    lists: bool = False,
+    shaped: Callable[[Shapes], Shapes] = lambda shapes: shapes,
+    written: Callable[[list[Any], Kind], list[Any]] = cells,
 ) -> pa.RecordBatch:
-    """Some features as one record batch; the geometry, where the schema has one, is WKB."""
+    """Some features as one record batch, with columns in the order of their kinds; a geometry at the end is WKB."""
     import pyarrow as pa  # noqa: PLC0415
 
-    rows = [row(feature) for feature in features]
-    held = [_values(rows, name, kind, lists=lists) for name, kind in kinds.items() if name != GEOMETRY]
+    held: list[Any] = [written(values(features, name), kind) for name, kind in kinds.items() if name != GEOMETRY]
     if GEOMETRY in schema.names:
-        shapes = [None if shape is None else shaped(shape) for shape in shapes_of(features)]
-        held.append(shapely.to_wkb(np.array([*shapes, None], dtype=object))[:-1].tolist())
+        held.append(shapely.to_wkb(shaped(shapes_of(features))))
     return pa.RecordBatch.from_arrays(
         [pa.array(column, type=field.type) for column, field in zip(held, schema, strict=True)], schema=schema
     )
 
 
-def _values(rows: list[dict[str, Any]], name: str, kind: Kind, *, lists: bool) -> list[Any]:
-    """A column of some rows."""
-    values = [one.get(name) for one in rows]
-    if lists and kind is Kind.WHOLES:
+def listed(values: list[Any], kind: Kind) -> list[Any]:
+    """The values of a column of a table that has lists."""
+    if kind is Kind.WHOLES:
         return values
-    if lists and kind is Kind.TEXTS:
-        return [None if value is None else [cell(item, Kind.TEXT) for item in value] for value in values]
-    made = CELLS[kind]
-    return [None if value is None or value == [] else made(value) for value in values]
+    if kind is Kind.TEXTS:
+        return [None if value is None else cells(value, Kind.TEXT) for value in values]
+    return cells(values, kind)
 
 
 def common_shape(shapes: set[str]) -> str | None:
@@ -85,11 +83,20 @@ def common_shape(shapes: set[str]) -> str | None:
     return shapes.copy().pop() if len(shapes) == 1 else f"Multi{families.pop()}"
 
 
-def _as(layer_shape: str | None) -> Callable[[shapely.Geometry], shapely.Geometry]:
+def _as(layer_shape: str | None) -> Callable[[Shapes], Shapes]:
+    """What makes the geometries of a layer of one type."""
     multiply = _MULTI.get((layer_shape or "").removeprefix("Multi"))
     if not multiply or not (layer_shape or "").startswith("Multi"):
-        return lambda shape: shape
-    return lambda shape: shape if shape.geom_type.startswith("Multi") else multiply([shape])
+        return lambda shapes: shapes
+    single = shapely.GeometryType[(layer_shape or "").removeprefix("Multi").upper()].value
+
+    def multiplied(shapes: Shapes) -> Shapes:
+        alone = shapely.get_type_id(shapes) == single
+        if alone.any():
+            shapes[alone] = multiply(shapes[alone], indices=np.arange(alone.sum()))
+        return shapes
+
+    return multiplied
 
 
 def gdal(
@@ -98,16 +105,18 @@ def gdal(
     chunks: Iterable[list[dict[str, Any]]],
     kinds: dict[str, Kind],
     shape: str | None,
+    written: Callable[[list[Any], Kind], list[Any]] = cells,
+    fields: Mapping[str, str] | None = None,
     **options: Any,
 ) -> None:
-    """Write one layer with GDAL, batch by batch; without a shape it is a table."""
+    """Write one layer with GDAL, batch by batch; without a shape it is a table. `fields` are the names of columns."""
     import pyarrow as pa  # noqa: PLC0415
     import pyogrio  # noqa: PLC0415
 
     logging.getLogger("pyogrio").setLevel(logging.ERROR)
-    fields = list(types(kinds, lists=False).items()) + ([(GEOMETRY, pa.binary())] if shape else [])
-    schema = pa.schema(fields)
-    batches = (batch(chunk, kinds, schema, _as(shape)) for chunk in chunks)
+    named = [((fields or {}).get(name, name), kind) for name, kind in types(kinds, lists=False).items()]
+    schema = pa.schema(named + ([(GEOMETRY, pa.binary())] if shape else []))
+    batches = (batch(chunk, kinds, schema, _as(shape), written) for chunk in chunks)
     reader = pa.RecordBatchReader.from_batches(schema, batches)
     where = {"geometry_name": GEOMETRY, "geometry_type": shape, "crs": "EPSG:4326"} if shape else {}
     pyogrio.write_arrow(reader, str(path), driver=driver, **where, **options)

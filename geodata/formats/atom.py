@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geodata.formats.rows import BOUNDS, Spool, about, title_of, xml
+from geodata.formats.rows import BOUNDS, about, title_of, xml
+from geodata.formats.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import repeat
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from geodata.formats.rows import CELLS, Kind, Spool, row, shapes_of
+from geodata.formats.rows import Kind, cells, shapes_of, text, values
+from geodata.formats.spool import Spool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from geodata.formats.imprint import Imprint
 
 _IMPRINT = ("licence", "attribution", "data_version", "citation")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = frozenset("=+-@\t\r")
 
 
 class Csv:
@@ -38,44 +40,44 @@ class Csv:
         with Spool(features) as spool:
             kinds = spool.columns
             yield _lines([[*kinds, "lon", "lat", "wkt", *_IMPRINT]])
-            writers = {name: _WRITERS.get(kind, CELLS[kind]) for name, kind in kinds.items()}
             for chunk in spool.chunks():
-                placed = zip(chunk, _places(chunk), strict=True)
-                yield _lines([[*_cells(feature, writers), *place, *told] for feature, place in placed])
+                columns = [_written(values(chunk, name), kind) for name, kind in kinds.items()]
+                yield _lines(zip(*columns, *_places(chunk), *map(repeat, told), strict=False))
 
 
-def _lines(rows: list[list[Any]]) -> bytes:
+def _lines(rows: Iterable[Sequence[Any]]) -> bytes:
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows(rows)
     return buffer.getvalue().encode()
 
 
-def _cells(feature: dict[str, Any], writers: dict[str, Callable[[Any], Any]]) -> list[Any]:
-    held = row(feature)
-    return [
-        None if (value := held.get(name)) is None or value == [] else write(value) for name, write in writers.items()
-    ]
+def _written(values: list[Any], kind: Kind) -> list[Any]:
+    """A column as it is written."""
+    if kind is Kind.TEXT:
+        return [value if type(value) is str and value[:1] not in _FORMULA else _guarded(value) for value in values]
+    held = cells(values, kind)
+    if kind is Kind.YES_NO:
+        return [None if value is None else "true" if value else "false" for value in held]
+    return held if kind in _NO_TEXT else [value and guarded(value) for value in held]
 
 
-def guarded(text: str) -> str:
+_NO_TEXT = (Kind.WHOLE, Kind.NUMBER, Kind.DATE)
+
+
+def _guarded(value: Any) -> str | None:
+    return None if value is None or value == [] else guarded(text(value))
+
+
+def guarded(plain: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{plain}" if plain[:1] in _FORMULA else plain
 
 
-def _text(kind: Kind) -> Callable[[Any], str]:
-    made = CELLS[kind]
-    return lambda value: guarded(made(value))
-
-
-_WRITERS: dict[Kind, Callable[[Any], Any]] = {
-    kind: _text(kind) for kind in (Kind.TEXT, Kind.TEXTS, Kind.WHOLES, Kind.JSON)
-} | {Kind.YES_NO: lambda value: "true" if value else "false"}
-"""What writes values that are no numbers and no days."""
-
-
-def _places(features: list[dict[str, Any]]) -> Iterator[tuple[Any, Any, str]]:
-    """Longitude and latitude of each point, and any geometry as WKT."""
+def _places(features: list[dict[str, Any]]) -> tuple[list[Any], list[Any], list[str]]:
+    """Longitudes and latitudes of points, and every geometry as WKT."""
     shapes = shapes_of(features)
-    spots = zip(shapely.get_x(shapes).tolist(), shapely.get_y(shapes).tolist(), strict=True)
-    for (lon, lat), shape in zip(spots, shapely.to_wkt(shapes, rounding_precision=-1), strict=True):
-        yield ("", "", shape or "") if isnan(lon) else (lon, lat, shape)
+    lons, lats = (
+        [None if isnan(degrees) else degrees for degrees in edge(shapes).tolist()]
+        for edge in (shapely.get_x, shapely.get_y)
+    )
+    return lons, lats, [shape or "" for shape in shapely.to_wkt(shapes, rounding_precision=-1)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from geodata.formats.arrow import gdal, layer_shape, pieces, scratch
-from geodata.formats.rows import Spool
+from geodata.formats.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from geodata.formats.arrow import gdal, layer_shape, pieces, scratch
-from geodata.formats.rows import Spool
+from geodata.formats.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from geodata.formats.arrow import GEOMETRY, batch, pieces, scratch, types
-from geodata.formats.rows import Spool
+from geodata.formats.arrow import GEOMETRY, batch, listed, pieces, scratch, types
+from geodata.formats.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geodata.formats.imprint import Imprint
 
 
-_GROUP = 4
+_GROUP = 10
 """Batches of a row group: 2,000 rows."""
 
 
@@ -46,7 +46,7 @@ def _write(path: Path, spool: Spool, imprint: Imprint) -> None:
     fields = [*types(columns, lists=True).items(), (GEOMETRY, pa.binary())]
     schema = pa.schema(fields, metadata=told)
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        batches = (batch(chunk, columns, schema, lists=True) for chunk in spool.chunks())
+        batches = (batch(chunk, columns, schema, written=listed) for chunk in spool.chunks())
         while group := list(islice(batches, _GROUP)):
             writer.write_table(pa.Table.from_batches(group))
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from geodata.formats.arrow import pieces, scratch
-from geodata.formats.rows import Spool, row, shapes_of
+from geodata.formats.rows import row, shapes_of
+from geodata.formats.spool import Spool
 from geodata.model import RECORDS
 from geodata.properties import in_tiles
 from geodata.tiles import COUNT, MAX_ZOOM, Table, Tile, TileSource

@@ -7,25 +7,22 @@ in the data folder's own tables; lists of objects and objects become JSON text. 
 from __future__ import annotations
 
 import re
-import tempfile
 from datetime import date
 from enum import StrEnum
-from itertools import accumulate, islice
-from typing import IO, TYPE_CHECKING, Any, Self, cast
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
 BOUNDS = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 """The properties that hold whole days; an EDTF date is text."""
-
-_IN_MEMORY = 1_000_000
 
 
 class Kind(StrEnum):
@@ -41,79 +38,6 @@ class Kind(StrEnum):
     JSON = "json"
 
 
-class Spool:
-    """Features kept in a temporary file and read again, with what is to be known before the first row is written."""
-
-    def __init__(self, features: Iterable[bytes]) -> None:
-        self._file = cast("IO[bytes]", tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed by __exit__
-        self._kinds: dict[str, Kind | None] = {"id": Kind.TEXT}
-        self._seen: set[tuple[str, type]] = set()
-        self.shapes: set[str] = set()
-        self.count = self.without_shape = 0
-        for feature in features:
-            self._keep(feature)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-    def _keep(self, text: bytes) -> None:
-        feature = orjson.loads(text)
-        self._file.write(text.replace(b"\n", b" ") + b"\n")  # JSON has line ends between its tokens alone
-        self.count += 1
-        if feature["geometry"]:
-            self.shapes.add(feature["geometry"]["type"])
-        else:
-            self.without_shape += 1
-        for name, value in feature["properties"].items():
-            seen = name, type(value)
-            if seen not in self._seen:
-                self._kinds[name] = _wider(name, self._kinds.get(name), value)
-                if seen[1] is not list:  # what is in a list may be new in each
-                    self._seen.add(seen)
-
-    def features(self) -> Iterator[dict[str, Any]]:
-        """The features, in order."""
-        self._file.seek(0)
-        yield from map(orjson.loads, self._file)
-
-    def latest_first(self) -> Iterator[dict[str, Any]]:
-        """The features by the day that they began at the earliest, latest first, undated last."""
-        self._file.seek(0)
-        offsets = list(accumulate(map(len, self._file), initial=0))
-        starts = [feature["properties"].get("start_earliest") or "" for feature in self.features()]
-        for index in sorted(range(self.count), key=starts.__getitem__, reverse=True):
-            self._file.seek(offsets[index])
-            yield orjson.loads(self._file.readline())
-
-    def chunks(self, size: int = 500) -> Iterator[list[dict[str, Any]]]:
-        """The features in lists of `size`."""
-        features = self.features()
-        while chunk := list(islice(features, size)):
-            yield chunk
-
-    @property
-    def columns(self) -> dict[str, Kind]:
-        """Columns with their kinds; one that is empty in all features holds text."""
-        return {name: kind or Kind.TEXT for name, kind in self._kinds.items()}
-
-
-def _wider(name: str, known: Kind | None, value: Any) -> Kind | None:
-    """The kind that holds what was seen and the new value; None if nothing was seen yet."""
-    found = Kind.DATE if name in BOUNDS else kind_of(value)
-    if known is None or found is None or known is found:
-        return known or found
-    return _WIDER.get(frozenset((known, found)), Kind.JSON)
-
-
-_WIDER = {
-    frozenset((Kind.WHOLE, Kind.NUMBER)): Kind.NUMBER,
-    frozenset((Kind.WHOLES, Kind.TEXTS)): Kind.TEXTS,
-}
-
-
 def kind_of(value: Any) -> Kind | None:
     """The kind of a value that stands alone; None if there is none."""
     if value is None or value == []:
@@ -124,7 +48,7 @@ def kind_of(value: Any) -> Kind | None:
 
 
 def _kind_of_list(values: list[Any]) -> Kind:
-    found = {type(value) for value in values}
+    found = set(map(type, values))
     return Kind.WHOLES if found == {int} else Kind.TEXTS if found <= set(_SCALARS) else Kind.JSON
 
 
@@ -137,9 +61,23 @@ def row(feature: dict[str, Any]) -> dict[str, Any]:
     return {"id": str(feature.get("id", "")), **properties}
 
 
-def cell(value: Any, kind: Kind) -> Any:
-    """The value of a column of a table without lists."""
-    return None if value is None or value == [] else CELLS[kind](value)
+def values(features: list[dict[str, Any]], name: str) -> list[Any]:
+    """A column of the rows of features."""
+    if name == "id":
+        return [row(feature)["id"] for feature in features]
+    return [feature["properties"].get(name) for feature in features]
+
+
+def cells(values: list[Any], kind: Kind) -> list[Any]:
+    """The values of a column of a table without lists, None for an empty one."""
+    if kind in AS_THEY_ARE:
+        return [None if value == [] else value for value in values] if [] in values else values
+    made = CELLS[kind]
+    return [None if not value and (value is None or value == []) else made(value) for value in values]
+
+
+AS_THEY_ARE = frozenset((Kind.WHOLE, Kind.NUMBER, Kind.YES_NO))
+"""Kinds whose values are cells already."""
 
 
 def _joined(values: list[Any]) -> str:
@@ -148,6 +86,11 @@ def _joined(values: list[Any]) -> str:
 
 def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
+
+
+@lru_cache(maxsize=8192)
+def _date(text: str) -> date:
+    return date.fromisoformat(text)
 
 
 def _same(value: Any) -> Any:
@@ -164,7 +107,7 @@ CELLS: dict[Kind, Callable[[Any], Any]] = {
     Kind.WHOLE: _same,
     Kind.NUMBER: _same,
     Kind.YES_NO: _same,
-    Kind.DATE: date.fromisoformat,
+    Kind.DATE: _date,
     Kind.TEXTS: _joined,
     Kind.WHOLES: _joined,
     Kind.JSON: _json,
@@ -174,11 +117,19 @@ CELLS: dict[Kind, Callable[[Any], Any]] = {
 
 def shapes_of(features: Iterable[dict[str, Any]]) -> NDArray[np.object_]:
     """The geometries of features, None where there is none."""
-    texts = [orjson.dumps(geometry) if (geometry := feature["geometry"]) else None for feature in features]
-    shapes: NDArray[np.object_] = shapely.from_geojson(np.array([*texts, None], dtype=object))[:-1]
+    held = [feature["geometry"] for feature in features]
+    plain = np.array([bool(one) and one["type"] == "Point" and len(one["coordinates"]) == _FLAT for one in held], bool)
+    others = [None if is_point or not one else orjson.dumps(one) for one, is_point in zip(held, plain, strict=True)]
+    shapes: NDArray[np.object_] = shapely.from_geojson(np.array([*others, None], dtype=object))[:-1]
+    if plain.any():
+        shapes[plain] = shapely.points(
+            [one["coordinates"] for one, is_point in zip(held, plain, strict=True) if is_point]
+        )
     return shapes
 
 
+_FLAT = 2
+"""Numbers of a position without a height."""
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

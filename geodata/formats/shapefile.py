@@ -6,7 +6,8 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from geodata.formats.arrow import common_shape, gdal, pieces, scratch
-from geodata.formats.rows import Kind, Spool, cell, row
+from geodata.formats.rows import AS_THEY_ARE, Kind, cells
+from geodata.formats.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +39,6 @@ SHORT = {
 """Names that would not be told apart if they were only cut."""
 
 _LONGEST = 254
-_AS_THEY_ARE = (Kind.DATE, Kind.WHOLE, Kind.NUMBER, Kind.YES_NO)
 _FAMILIES = {"points": "Point", "lines": "LineString", "polygons": "Polygon"}
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
@@ -80,16 +80,14 @@ def _layer(folder: Path, family: str, spool: Spool, names: dict[str, str], impri
     shapes = {shape for shape in spool.shapes if shape.removeprefix("Multi") == single}
     if not shapes and (family or (not spool.without_shape and spool.count)):
         return
-    kinds = {names[name]: kind if kind in _AS_THEY_ARE else Kind.TEXT for name, kind in spool.columns.items()}
     gdal(
         folder / f"{imprint.name}{'_' * bool(family)}{family}{'.shp' if family else '.dbf'}",
         "ESRI Shapefile",
-        (
-            [_cut(feature, spool.columns, names) for feature in chunk if _family(feature) == single]
-            for chunk in spool.chunks()
-        ),
-        kinds,
+        ([feature for feature in chunk if _family(feature) == single] for chunk in spool.chunks()),
+        spool.columns,
         common_shape(shapes),
+        _cut,
+        names,
         layer_options={"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": imprint.updated},
     )
 
@@ -98,18 +96,12 @@ def _family(feature: dict[str, Any]) -> str:
     return feature["geometry"]["type"].removeprefix("Multi") if feature["geometry"] else ""
 
 
-def _cut(feature: dict[str, Any], kinds: dict[str, Kind], names: dict[str, str]) -> dict[str, Any]:
-    """The feature with short field names and texts of at most 254 bytes."""
-    held = row(feature)
-    cells = {names[name]: _short(held.get(name), kind) for name, kind in kinds.items()}
-    return {"id": cells["id"], "geometry": feature["geometry"], "properties": cells}
-
-
-def _short(value: Any, kind: Kind) -> Any:
-    if kind in _AS_THEY_ARE or value is None:
-        return value
-    flat = cell(value, kind)
-    return flat if flat is None else flat.replace("\x00", "").encode()[:_LONGEST].decode("utf-8", "ignore")
+def _cut(values: list[Any], kind: Kind) -> list[Any]:
+    """A column, its texts with at most 254 bytes."""
+    held = cells(values, kind)
+    if kind is Kind.DATE or kind in AS_THEY_ARE:
+        return held
+    return [value and value.replace("\x00", "").encode()[:_LONGEST].decode("utf-8", "ignore") for value in held]
 
 
 def _readme(imprint: Imprint, names: dict[str, str]) -> str:

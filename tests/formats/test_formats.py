@@ -153,6 +153,13 @@ def test_the_same_data_give_the_same_bytes() -> None:
         assert written(name, form) == before, (name, form)
 
 
+@pytest.mark.parametrize(("name", "form"), [(name, form) for name in ("places", "events") for form in suited(name)])
+def test_features_that_come_once_give_the_same_file(name: str, form: str) -> None:
+    whole = atlas().store.whole(name, Query())
+    again, once = (b"".join(FORMATS[form].write(one, imprint(name))) for one in (whole, iter(list(whole))))
+    assert again == once
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_nothing_found_is_a_sound_file(form: str) -> None:
     assert b"".join(FORMATS[form].write(iter(()), imprint("places")))
