@@ -50,18 +50,19 @@ def main(count: int, formats: Sequence[str] = FORMATS) -> None:
             up, held = _up(path)
             subprocess.run([ATLAS, "prepare", path], check=True, capture_output=True, timeout=900)
             again, then = _up(path)
-            shown = (f"{seconds:.0f}", f"{most:.0f}", f"{up:.1f}", f"{held:.0f}", f"{again:.1f}", f"{then:.0f}")
+            shown = (f"{seconds:.0f}", f"{most:.0f}", f"{up:.1f}", held, f"{again:.1f}", then)
             print(f"| {path.name}, {path.stat().st_size / 1e6:.0f} MB | {' | '.join(shown)} |", flush=True)
             if path.suffix == ".csv" and count >= MUST_BE:
                 for name, value in (("file up", up), ("file memory", most), ("prepared up", again)):
                     tell(name, "", value)
 
 
-def _up(path: Path) -> tuple[float, float]:
-    """Seconds until the map page of a served file is there, and the MB that all processes hold then."""
+def _up(path: Path) -> tuple[float, str]:
+    """Seconds until the map page of a served file is there, and the MB that all processes hold then, in all and own."""
     address, begun = f"http://127.0.0.1:{(port := free_port())}/", time.monotonic()
     with started("file", [str(ATLAS), "serve", str(path), "--port", str(port)], address) as process:
-        return time.monotonic() - begun, memory([process])
+        up = time.monotonic() - begun
+        return up, f"{memory([process]):.0f}, {memory([process], 'Pss_Anon:'):.0f} own"
 
 
 def _made(folder: Path, count: int, formats: Sequence[str]) -> list[Path]:

@@ -54,6 +54,7 @@ class Figures:
     pack_mb: float
     open_s: float
     pss_mb: float
+    own_mb: float
     requests: dict[str, float]
 
 
@@ -75,6 +76,7 @@ def main(sizes: Sequence[int]) -> None:
         ("the pack, MB", "pack_mb"),
         ("open it, s", "open_s"),
         ("two workers after all queries, MB (PSS)", "pss_mb"),
+        ("of them own, not of the mapped pack, MB", "own_mb"),
     ):
         print(f"| {name} | " + " | ".join(f"{getattr(one, what):.3g}" for one in told.values()) + " | |")
     for case in cases(1000):
@@ -82,8 +84,10 @@ def main(sizes: Sequence[int]) -> None:
         print(f"| {case}, ms of CPU | " + " | ".join(f"{one:.2f}" for one in used) + f" | {used[-1] / used[0]:.2f} |")
         if (sizes[0], sizes[-1]) == GROWN:
             tell("growth within", case, used[-1] / used[0])
-    with_rail = _in_two_workers(sizes[-1], rail=True)
-    print(f"\n{sizes[-1]:,} events and the rail network, after all queries and routes: {with_rail:.0f} MB (PSS)")
+    with_rail, own = _in_two_workers(sizes[-1], rail=True)
+    print(
+        f"\n{sizes[-1]:,} events and the rail network, after all queries and routes: {with_rail:.0f} MB, {own:.0f} own"
+    )
     if sizes[-1] == GROWN[-1]:
         tell("memory", "", told[sizes[-1]].pss_mb)
         tell("memory with rail", "", with_rail)
@@ -99,11 +103,14 @@ def _measured(count: int) -> Figures:
         MemoryStore.opened(Packed(file))
     opened = time.perf_counter() - begun
     size = packs.place(count).stat().st_size / 1e6
-    return Figures(seconds, megabytes, size, opened, _in_two_workers(count), _requests(count))
+    return Figures(seconds, megabytes, size, opened, *_in_two_workers(count), _requests(count))
 
 
-def _in_two_workers(count: int, *, rail: bool = False) -> float:
-    """MB of the server and its two workers once they have answered every query; with the rail network, every route."""
+def _in_two_workers(count: int, *, rail: bool = False) -> tuple[float, float]:
+    """MB of the server and its two workers once they have answered every query, in all and own.
+
+    With the rail network they answer routes as well.
+    """
     port, items = free(), "/ogc/collections/events/items"
     command, address = peers.ours(port, count, 0, rail=rail)
     asked = [f"{items}{_suffix(query)}" for queries in cases(count).values() for query in queries]
@@ -112,7 +119,7 @@ def _in_two_workers(count: int, *, rail: bool = False) -> float:
         for _ in range(8):  # so that either worker gets its share
             for path in asked:
                 _ask(f"http://127.0.0.1:{port}{path}")
-        return load.memory([process])
+        return load.memory([process]), load.memory([process], "Pss_Anon:")
 
 
 def _suffix(query: str) -> str:

@@ -59,9 +59,12 @@ def cpu(roots: list[int]) -> float:
     return sum(_ticks(process) for root in roots for process in family(root)) / _TICKS
 
 
-def memory(roots: list[int]) -> float:
-    """MB that processes and their descendants need; what they share is counted once (PSS)."""
-    return sum(_pss_kb(process) for root in roots for process in family(root)) / 1024
+def memory(roots: list[int], kind: str = "Pss:") -> float:
+    """MB that processes and their descendants need; what they share is counted once (PSS).
+
+    `Pss_Anon:` is without the pages of files that are mapped, which the system can drop.
+    """
+    return sum(_pss_kb(process, kind) for root in roots for process in family(root)) / 1024
 
 
 def family(root: int) -> list[int]:
@@ -82,9 +85,9 @@ def _ticks(process: int) -> int:
     return sum(map(int, stat[11:15])) if stat else 0
 
 
-def _pss_kb(process: int) -> int:
+def _pss_kb(process: int, kind: str) -> int:
     lines = _read(Path(f"/proc/{process}/smaps_rollup")).splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return sum(int(line.split()[1]) for line in lines if line.startswith(kind))
 
 
 def _read(path: Path) -> str:

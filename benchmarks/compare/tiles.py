@@ -1,4 +1,4 @@
-"""Tiles beside tipg's and the floor: `python -m benchmarks.compare.tiles [POINTS]`, of the rail network and of points.
+"""Tiles beside tipg's and the floor: `python -m benchmarks.compare.tiles [POINTS [NAME]]`, of `rail` and of `points`.
 
 The same tiles are asked of each server in turn. Answers do not have to be the same: below the zoom at which all is told
 the atlas puts points of a cell together and leaves out lines that are smaller than a unit. So beside the figures stands
@@ -27,6 +27,8 @@ from geodata.tiles import COUNT, EXTENT, Tile
 from geodata.tiles.grid import square
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from benchmarks.compare.load import Run
@@ -38,11 +40,11 @@ COLLECTIONS = {"rail": ("legs", "rail"), "points": ("events", "events")}
 KEPT_MB = 256
 
 
-def main(count: int) -> None:
+def main(count: int, names: Sequence[str] = tuple(COLLECTIONS)) -> None:
     """A table for each collection and zoom."""
     with filled(count, database := free()) as made, ExitStack() as stack:
         servers = _servers(stack, count, made, database)
-        for name, (ours, theirs) in COLLECTIONS.items():
+        for name, (ours, theirs) in ((name, COLLECTIONS[name]) for name in names):
             for z in ZOOMS:
                 tiles = _tiles(name, z, count)
                 own = [f"/tiles/{ours}/{one.z}/{one.x}/{one.y}.mvt" for one in tiles]
@@ -142,4 +144,4 @@ def _begins(name: str, count: int) -> NDArray[np.float64]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1].replace("_", "")) if len(sys.argv) > 1 else 1_000_000)
+    main(int(sys.argv[1].replace("_", "")) if len(sys.argv) > 1 else 1_000_000, sys.argv[2:] or tuple(COLLECTIONS))
