@@ -102,7 +102,7 @@ def drawn_layer(release: str, layer: str, language: str) -> DrawnLayer | StoredL
 
 
 def warm(layer: str) -> None:
-    """Make a layer of a large file ready."""
+    """Make a layer of a large file or folder ready."""
     found = drawn_layer(release(), layer, TEXTS)
     if isinstance(found, StoredLayer):
         found.warm()

@@ -27,6 +27,7 @@ from geoapp.joining import WAITING
 from geoapp.limits import SHARED
 from geoapp.memory import few_arenas, give_back, settle
 from geoapp.pace import Pace
+from geoapp.panel import listed
 from geoapp.reloading import Reloading
 from geoapp.workers import Lost
 from geodata.routing.router import router_of
@@ -90,13 +91,15 @@ def _run(generations: Generations, reloading: Reloading, address: str, server: S
 def _share(app: Flask) -> None:
     """Make the rail network and what tiles are cut out of ready before workers are forked: they have it in common.
 
-    Of a large file that is what the map asks for alone, so that it is up in seconds.
+    Of what is too large for records that is what the map asks for alone, so that it is up in seconds.
     """
     atlas = app.extensions["atlas"]
     with app.app_context():
-        for layer in atlas.catalog.cover.layers if atlas.graph.are_many else ():
+        for layer in atlas.catalog.cover.layers if atlas.graph.stored else ():
             warm(layer.id)
-    if not atlas.graph.are_many:
+        if atlas.graph.stored:
+            listed(atlas.graph, app.extensions["settings"].events_listed)
+    if not atlas.graph.stored:
         atlas.store.warm()
     if router := router_of(atlas.root, atlas.graph):
         router.warm()

@@ -19,10 +19,10 @@ from geodata.large.stored import Entries, Events, Stored
 from geodata.model import RECORDS, Claim, Corridor, Event, Leg, Part, Place, Series, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from geodata.catalog import Catalog
-    from geodata.large.stored import Span
+    from geodata.large.stored import Spans
 
 R = TypeVar("R")
 
@@ -152,13 +152,13 @@ class Graph:
             return self.events.kinds(self.events.naming("places", self.within(place)))
         return list(dict.fromkeys(event.kind.value for event in self.events_at(place)))
 
-    def spans_at(self, place: str, kinds: Container[str] | None = None) -> tuple[list[Span], list[Span]]:
+    def spans_at(self, place: str, kinds: tuple[str, ...] | None = None) -> Spans:
         """The days of the events of some kinds at a place or within it: as they may be, and as they surely are.
 
         Of many events, spans that meet are one.
         """
         if isinstance(self.events, Events):
-            return self.events.spans(self.events.naming("places", self.within(place)), kinds)
+            return self.events.spans_at(tuple(self.within(place)), kinds)
         dates = [event.date for event in self.events_at(place) if kinds is None or event.kind.value in kinds]
         return (
             [(one.start_earliest, one.end_latest) for one in dates],

@@ -25,7 +25,7 @@ from geodata.store import Query
 from geodata.store.days import FIRST, LAST, years_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int32]
 
 Span = tuple[date, date]
+Spans = tuple[list[Span], list[Span]]
 
 R = TypeVar("R")
 
@@ -121,10 +122,15 @@ class Stored(Mapping[str, R]):
     @cached_property
     def _years(self) -> NDArray[np.int16]:
         """The year that each row is listed under, 0 for none: that of its beginning, else that of its end."""
-        begins, ends = self.shelf.days.bounds[[0, 3]]
-        years = np.where(begins == FIRST, years_of(ends), years_of(begins))
+        begins, _, _, ends = self._bound_years
+        years: NDArray[np.int16] = np.where(self.shelf.days.bounds[0] == FIRST, ends, begins)
         years[self.shelf.days.undated] = 0
-        return years.astype(np.int16)
+        return years
+
+    @cached_property
+    def _bound_years(self) -> NDArray[np.int16]:
+        """The years of the four bounds of each row."""
+        return years_of(self.shelf.days.bounds).astype(np.int16)
 
     def words(self, name: str) -> list[Any]:
         """The values of a property that few values are of."""
@@ -142,16 +148,18 @@ class Stored(Mapping[str, R]):
         return (int(years.min()), int(years.max())) if len(years) else None
 
     def tally(self, labels: NDArray[np.int64]) -> list[tuple[int, int, bool, int, int]]:
-        """The dated rows by year, label and whether not even their years are sure: how many, and their last year."""
-        years = years_of(self.shelf.days.bounds)
+        """The dated rows by year, label and whether not even their years are sure: how many, the last unsure year."""
+        years, dated = self._bound_years, self._years > 0
         unsure = (years[0] != years[1]) | (years[2] != years[3])
-        keys = np.stack([self._years, labels, unsure])[:, self._years > 0]
-        found, number, counts = np.unique(keys, axis=1, return_inverse=True, return_counts=True)
+        several = int(labels.max(initial=0)) + 1
+        keys = (self._years.astype(np.int64) * several + labels) * 2 + unsure
+        counts = np.bincount(keys[dated])
         last = np.zeros(len(counts), dtype=np.int64)
-        np.maximum.at(last, number.ravel(), np.where(years[3] == LATEST.year, 0, years[3])[self._years > 0])
+        ended = dated & unsure & (years[3] != LATEST.year)
+        np.maximum.at(last, keys[ended], years[3][ended])
         return [
-            (year, label, bool(doubt), n, end)
-            for (year, label, doubt), n, end in zip(found.T.tolist(), counts.tolist(), last.tolist(), strict=True)
+            (key // 2 // several, key // 2 % several, bool(key % 2), int(counts[key]), int(last[key]))
+            for key in np.flatnonzero(counts).tolist()
         ]
 
 
@@ -196,6 +204,7 @@ class Events(Stored[Event]):
 
     def __init__(self, store: MemoryStore, packed: Packed) -> None:
         super().__init__(store)
+        self._told: dict[tuple[tuple[str, ...], tuple[str, ...] | None], Spans] = {}
         self._ties = {name: Ties.unpacked(packed, f"{self.collection}/{name}") for name in self.tied}
 
     def record(self, text: bytes) -> Event:
@@ -230,26 +239,49 @@ class Events(Stored[Event]):
         values, _ = self._distinct("sources", rows)
         return {source for listed in values for source in listed}
 
-    def spans(self, rows: Rows, kinds: Container[str] | None) -> tuple[list[Span], list[Span]]:
-        """The days of those of some rows that are of some kinds: as they may be, and as they surely are."""
+    def spans_at(self, places: tuple[str, ...], kinds: tuple[str, ...] | None) -> Spans:
+        """The days of the events of some kinds at any of some places: as they may be, and as they surely are.
+
+        Spans that meet are one. Where too many are left they are told to the year.
+        """
+        if (places, kinds) not in self._told:
+            self._told[places, kinds] = self._spans(self.naming("places", places), kinds)
+        return self._told[places, kinds]
+
+    def _spans(self, rows: Rows, kinds: tuple[str, ...] | None) -> Spans:
         if kinds is not None:
             values, numbers = self._distinct("kind", rows)
             rows = rows[np.array([value in kinds for value in values], dtype=bool)[numbers]]
-        start_earliest, start_latest, end_earliest, end_latest = self.shelf.days.bounds[:, rows]
-        return _merged(start_earliest, end_latest), _merged(start_latest, end_earliest)
+        days, years = self.shelf.days.bounds[:, rows], self._bound_years[:, rows]
+        return _spans(days[[0, 3]], years[[0, 3]]), _spans(days[[1, 2]], years[[1, 2]])
 
     def _distinct(self, name: str, rows: Rows) -> tuple[list[Any], NDArray[np.int64]]:
         column = self.shelf.column(name)
         return column.distinct(rows) if column and len(rows) else ([], np.empty(0, dtype=np.int64))
 
 
-def _merged(first: Rows, last: Rows) -> list[Span]:
-    """Spans of days, those that meet as one; those that end before they begin stay apart, each once."""
+SPANS, _SEEN = 100, 2000
+"""Spans of days that are told, at most, and events of which more are hardly told in so few: then years are told."""
+
+
+def _spans(days: Rows, years: NDArray[np.int16]) -> list[Span]:
+    """Spans from their first and last days, of very many from their years."""
+    found = _merged(*days) if days.shape[1] <= _SEEN else []
+    if len(found) > SPANS or days.shape[1] > _SEEN:
+        return [(date(begin, 1, 1), date(end, 12, 31)) for begin, end in _merged(*years)]
+    return [(date.fromordinal(begin), date.fromordinal(end)) for begin, end in found]
+
+
+def _merged(first: NDArray[Any], last: NDArray[Any]) -> list[tuple[int, int]]:
+    """Spans of days or years, those that meet as one; those that end before they begin stay apart, each once."""
+    first, last = np.divmod(np.unique(first.astype(np.int64) << _DAY_BITS | last), 1 << _DAY_BITS)
     turned = first > last
-    order = np.argsort(first[~turned], kind="stable")
-    begins, reached = first[~turned][order], np.maximum.accumulate(last[~turned][order])
+    begins, reached = first[~turned], np.maximum.accumulate(last[~turned])
     apart = np.flatnonzero(begins[1:] > reached[:-1] + 1) + 1
     heads, ends = np.concatenate([[0], apart]), np.concatenate([apart, [len(begins)]]) - 1
-    found = np.stack([begins[heads], reached[ends]]) if len(begins) else np.empty((2, 0), dtype=np.int32)
-    found = np.concatenate([found, np.unique(np.stack([first[turned], last[turned]]), axis=1)], axis=1)
-    return [(date.fromordinal(begin), date.fromordinal(end)) for begin, end in found.T.tolist()]
+    found = np.stack([begins[heads], reached[ends]], axis=1).tolist() if len(begins) else []
+    return [*map(tuple, found), *zip(first[turned].tolist(), last[turned].tolist(), strict=True)]
+
+
+_DAY_BITS = 22
+"""Enough for the last day of the year 9999."""

@@ -44,8 +44,8 @@ def ordinals(when: When | None) -> tuple[int, int, int, int]:
 
 def years_of(days: NDArray[np.int32]) -> NDArray[np.int64]:
     """The years of ordinal days."""
-    since = (days.astype(np.int64) - _EPOCH).astype("datetime64[D]").astype("datetime64[Y]")
-    return since.astype(np.int64) + 1970
+    dates = (days.astype(np.int64) - _EPOCH).astype("datetime64[D]")
+    return dates.astype("datetime64[Y]").astype(np.int64) + 1970
 
 
 _EPOCH = date(1970, 1, 1).toordinal()
