@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geoapp.listing import ListRow, row
-from geodata.entries import ENTRIES
-from geodata.large.stored import Entries
-from geodata.search import COLLECTIONS, Hit, Rank, search_of
+from geodata.search import COLLECTIONS, Hit, search_of
 
 if TYPE_CHECKING:
     from geodata.graph import Graph
@@ -38,23 +36,29 @@ class Findings:
     shown: tuple[Finding, ...]
     total: int
     counts: tuple[tuple[str, int], ...]
+    left_out: str = ""
+    """What is not searched, if that is more than elsewhere."""
 
 
 def findings(graph: Graph, asked: str, collection: str = "") -> Findings:
     """What is found for a text, in one collection if it is named."""
-    hits = search_of(graph).find(asked) + _in_file(graph, asked)
-    counts = Counter(hit.collection for hit in hits)
-    wanted = [hit for hit in hits if collection in ("", hit.collection)]
+    found = search_of(graph).found(asked)
+    counts = Counter(hit.collection for hit in found.hits)
+    if found.besides and graph.stored:
+        counts[graph.stored.collection] += found.besides
+    wanted = [hit for hit in found.hits if collection in ("", hit.collection)]
     shown = tuple(_finding(graph, hit) for hit in wanted[:MOST])
     listed = tuple((name, counts[name]) for name in COLLECTIONS if counts[name])
-    return Findings(asked, collection, shown, len(wanted), listed)
+    total = counts[collection] if collection else counts.total()
+    return Findings(asked, collection, shown, total, listed, _left_out(graph))
 
 
-def _in_file(graph: Graph, asked: str) -> list[Hit]:
-    """The first of the features of a large file that have the text in their name."""
-    if not isinstance(graph.features, Entries) or not asked.strip():
-        return []
-    return [Hit(ENTRIES, one.id, Rank.WORDS, one.title) for one in graph.features.called(asked.strip(), MOST)]
+def _left_out(graph: Graph) -> str:
+    """What is not searched of a collection that is very large."""
+    if not (stored := graph.stored):
+        return ""
+    told = f"Of the {stored.collection}, which are {len(stored):,}, names are searched and nothing else"
+    return f"{told}." if stored.names.knows_alike else f"{told}, by their words as spelt or as they sound."
 
 
 def _finding(graph: Graph, hit: Hit) -> Finding:

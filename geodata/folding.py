@@ -30,6 +30,8 @@ _ROMANISATIONS = tuple(
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text in plain small letters; a Chinese character is a word, for it is a name's smallest part."""
+    if text.isascii():
+        return tuple(_WORD.findall(_MARKS.sub("", text.lower())))
     spaced = _HAN.sub(lambda found: f" {found[0]} ", text)
     return tuple(_WORD.findall(_MARKS.sub("", "".join(map(_plain, spaced.lower())).lower())))
 
@@ -42,7 +44,7 @@ def _plain(letter: str) -> str:
 @lru_cache(maxsize=65536)
 def rough(word: str) -> str:
     """A word by its sound, as far as the ways to romanise Slavic names go: Barysau, Borisov and Borysow are one."""
-    for found, put in _ROMANISATIONS:
+    for found, put in _ROMANISATIONS[-1:] if word.isdecimal() else _ROMANISATIONS:
         word = found.sub(put, word)
     return word
 

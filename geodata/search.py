@@ -7,8 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import IntEnum
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -20,11 +21,15 @@ from geodata.naming import about, names_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from geodata.graph import Graph
+    from geodata.large.names import Names
 
 COLLECTIONS = ("places", "events", "corridors", "claims", "series", "features", "sources")
 """What is searched, in the order of the answer."""
 
+_NONE = np.empty(0, dtype=np.int64)
 _TYPO_LENGTH = 5
 """A word shorter than this is taken as typed: too many others are one letter away."""
 
@@ -73,10 +78,23 @@ class _Entry:
     around: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What answers a text, the best first, and how many records of a very large collection do besides."""
+
+    hits: list[Hit]
+    besides: int = 0
+
+
+JUDGED = 500
+"""Records of a very large collection that are weighed against each other; of more the first of them."""
+
+
 class Search:
     """An index over the records of a graph. Answers are the same for the same data."""
 
     def __init__(self, graph: Graph) -> None:
+        self._graph = graph
         self._entries = [entry for name in COLLECTIONS for entry in _entries(graph, name)]
         plain: defaultdict[str, set[int]] = defaultdict(set)
         for number, entry in enumerate(self._entries):
@@ -89,23 +107,39 @@ class Search:
 
     def find(self, text: str, collection: str | None = None) -> list[Hit]:
         """Records that answer a text, the best first; of one collection, if it is given."""
+        stored = self._graph.stored
+        among = stored if stored and collection in (None, stored.collection) else None
+        return [hit for hit in self._found(text, among).hits if collection in (None, hit.collection)]
+
+    def found(self, text: str) -> Found:
+        """Records that answer a text, of very many the first."""
+        return self._found(text, self._graph.stored)
+
+    def _found(self, text: str, stored: Stored[Any] | None) -> Found:
         asked = words(text)
         if not asked:
-            return []
-        numbers, otherwise = self._candidates(asked)
+            return Found([])
+        entries, many, otherwise = self._candidates(asked, stored.names if stored else None)
+        first = _stored_entries(stored, text, many) if stored else ()
         sound = tuple(map(rough, asked))
-        judged = [_judged(self._entries[number], asked, sound, otherwise) for number in numbers]
+        judged = [_judged(entry, asked, sound, otherwise) for entry in (*entries, *first)]
         hits = sorted((one for one in judged if one), key=itemgetter(slice(0, 5)))
-        return [hit for *_, hit in hits if collection in (None, hit.collection)]
+        return Found([hit for *_, hit in hits], max(len(many) - JUDGED, 0))
 
-    def _candidates(self, asked: tuple[str, ...]) -> tuple[list[int], Rank]:
-        """Entries that hold every word asked for or, if there is none, a word one letter away for each that fails."""
+    def _candidates(self, asked: tuple[str, ...], names: Names | None) -> tuple[list[_Entry], NDArray[np.int64], Rank]:
+        """Entries, and rows of stored names, that hold every word asked for.
+
+        If there is none, those that hold a word one letter away for each that fails.
+        """
         last = len(asked) - 1
         found = [self._having(word, unfinished=place == last) for place, word in enumerate(asked)]
-        if held := set.intersection(*found):
-            return sorted(held), Rank.AROUND
-        near = [one | self._like(word) for one, word in zip(found, asked, strict=True)]
-        return sorted(set.intersection(*near)), Rank.LIKE
+        held, rows = set.intersection(*found), names.having(asked) if names else _NONE
+        otherwise = Rank.AROUND
+        if not held and not len(rows):
+            near = [one | self._like(word) for one, word in zip(found, asked, strict=True)]
+            held, rows = set.intersection(*near), names.like(asked, _TYPO_LENGTH) if names else _NONE
+            otherwise = Rank.LIKE
+        return [self._entries[number] for number in sorted(held)], rows, otherwise
 
     def _having(self, word: str, *, unfinished: bool) -> set[int]:
         reach = _Postings.starting if unfinished else _Postings.get
@@ -113,6 +147,12 @@ class Search:
 
     def _like(self, word: str) -> set[int]:
         return set() if len(word) < _TYPO_LENGTH else self._plain.like(word) | self._sounds.like(rough(word))
+
+
+def _stored_entries(stored: Stored[Any], text: str, rows: NDArray[np.int64]) -> Iterator[_Entry]:
+    """The first of the rows that were found, and that whose id is the text."""
+    for record in stored.of(np.union1d(stored.rows([text.strip()]), rows[:JUDGED]).astype(np.int32)):
+        yield _Entry(stored.collection, record.id, _names(record), frozenset())
 
 
 class _Postings:
@@ -183,10 +223,14 @@ def _entries(graph: Graph, collection: str) -> Iterator[_Entry]:
     if isinstance(records := getattr(graph, collection), Stored):
         return
     for record in records.values():
-        names = dict.fromkeys((*names_of(record), record.id))
-        split = tuple(_Name(name, plain, tuple(map(rough, plain))) for name in names if (plain := words(name)))
         around = frozenset(word for text in about(graph, record) for word in words(text))
-        yield _Entry(collection, record.id, split, around)
+        yield _Entry(collection, record.id, _names(record), around)
+
+
+def _names(record: Any) -> tuple[_Name, ...]:
+    """The names of a record and its id, with their words."""
+    names = dict.fromkeys((*names_of(record), record.id))
+    return tuple(_Name(name, plain, tuple(map(rough, plain))) for name in names if (plain := words(name)))
 
 
 @kept(10)  # each language has a graph of its own, and all are asked in turn

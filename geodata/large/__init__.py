@@ -71,7 +71,7 @@ def _opened_folder(root: Path) -> Large | None:
     if packed is None:
         return None
     store = MemoryStore.opened(packed)
-    events = Events(store, packed)
+    events = Events(store)
     catalog, complaints = read_folder(root, {Event: partial(_counted, len(events))})
     if complaints or catalog.version != version:
         raise BrokenData(complaints or [_changed(root)])

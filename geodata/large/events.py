@@ -14,6 +14,7 @@ from geodata.features import as_json, bounds, coarsest, rounded, spots
 from geodata.fields import Pattern, Text, columns
 from geodata.large.columns import Coded
 from geodata.large.filling import repeats, write_coded
+from geodata.large.names import pack_names
 from geodata.large.stored import Events
 from geodata.large.ties import pack_ties
 from geodata.model import Event
@@ -60,7 +61,15 @@ def fill_events(packer: Packer, graph: Graph, table: Columns[Event]) -> dict[str
         write_coded(packer, f"{EVENTS}/column{number}", column)
     for name in Events.tied:
         pack_ties(packer, f"{EVENTS}/{name}", held[name])
-    return {"name": EVENTS, "rows": len(ids), "columns": list(properties)}
+    told = {"name": EVENTS, "rows": len(ids), "columns": list(properties)}
+    del own, properties, writing
+    named = [held[name] for name in _NAMES]
+    held.clear()  # the index takes as much room as what was written
+    pack_names(packer, f"{EVENTS}/names", named)
+    return told
+
+
+_NAMES = ("title", "aliases", "former_ids")
 
 
 def _served(column: Column, held: Coded) -> Coded:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from geodata.catalog import read as read_folder
 from geodata.checks import check as check_folder
 from geodata.entries import ENTRIES
-from geodata.filing import Told, kind_of, properties_of
+from geodata.filing import Told, kind_of, properties_of, title_of
 from geodata.graph import Graph
 from geodata.large.events import fill_events
 from geodata.large.fields import fields_of
 from geodata.large.filling import fill_rows
+from geodata.large.names import pack_names
 from geodata.large.rules import check
 from geodata.large.sources import held
 from geodata.large.tables import columns_of
@@ -42,10 +43,16 @@ def pack_file(file: IO[bytes], path: Path, layer: str | None, version: str, mark
     told = _told(read, fields)
     packer = Packer(file)
     one = {"name": ENTRIES, **fill_rows(packer, ENTRIES, read.shapes, fields)}
+    titles = [fields.columns[fields.title].mapped(_called)] if fields.title else []
+    pack_names(packer, f"{ENTRIES}/names", titles)
     one["types"] = {own.name: own.type.value for own in properties_of(told)}
     kept = asdict(told) | {"asked": layer}
     packer.finish({"version": version, "program": mark, "collections": [one], "file": kept})
     return True
+
+
+def _called(name: Any) -> str | None:
+    return None if name is None else title_of("", name)
 
 
 def pack_events(file: IO[bytes], root: Path, version: str, mark: str, few: int) -> bool:

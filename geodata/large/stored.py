@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,10 +17,9 @@ from geodata.entries import ENTRIES, Entry, Shape
 from geodata.extent import LATEST, When
 from geodata.fields import columns, from_json
 from geodata.filing import title_of
-from geodata.filters.nodes import Like, Named
+from geodata.large.names import Names
 from geodata.large.ties import Ties
 from geodata.model import Event
-from geodata.store import Query
 from geodata.store.days import FIRST, LAST, years_of
 
 if TYPE_CHECKING:
@@ -30,8 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geodata.filing import Told
+    from geodata.store import Query
     from geodata.store.memory import MemoryStore
-    from geodata.store.packed import Packed
 
     Rows = NDArray[np.int32]
 
@@ -39,11 +37,6 @@ Span = tuple[date, date]
 Spans = tuple[list[Span], list[Span]]
 
 R = TypeVar("R")
-
-
-def escaped(text: str) -> str:
-    """A text as a pattern that only it fits."""
-    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +54,7 @@ class Stored(Mapping[str, R]):
 
     def __init__(self, store: MemoryStore) -> None:
         self.store, self.shelf = store, store.shelf(self.collection)
+        self.names = Names.unpacked(self.shelf.packed, f"{self.collection}/names", self.shelf.rows)
 
     @abstractmethod
     def record(self, text: bytes) -> R:
@@ -172,14 +166,6 @@ class Entries(Stored[Entry]):
         super().__init__(store)
         self._told = told
 
-    def called(self, text: str, most: int) -> list[Entry]:
-        """The first features whose name has a text in it, whatever its case."""
-        if not self._told.title:
-            return []
-        found = Like(Named(self._told.title, ("casei",)), f"%{escaped(text.casefold())}%")
-        page = self.store.features(ENTRIES, Query(filter=found, limit=most))
-        return [self.record(one) for one in page.features]
-
     def record(self, text: bytes) -> Entry:
         """A feature of the store as the record it would be."""
         whole = orjson.loads(text)
@@ -202,10 +188,10 @@ class Events(Stored[Event]):
     tied = (*(column.name for column in columns(Event) if column.refers), "former_ids")
     """The columns by whose values they are found."""
 
-    def __init__(self, store: MemoryStore, packed: Packed) -> None:
+    def __init__(self, store: MemoryStore) -> None:
         super().__init__(store)
         self._told: dict[tuple[tuple[str, ...], tuple[str, ...] | None], Spans] = {}
-        self._ties = {name: Ties.unpacked(packed, f"{self.collection}/{name}") for name in self.tied}
+        self._ties = {name: Ties.unpacked(self.shelf.packed, f"{self.collection}/{name}") for name in self.tied}
 
     def record(self, text: bytes) -> Event:
         """A feature of the store as the record it would be."""

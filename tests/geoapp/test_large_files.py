@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from geodata.atlas import open_atlas
 from geodata.large.packing import pack_file
 from geodata.progress import telling
 from geodata.reading import BrokenData
+from geodata.search import Rank, Search
 from geodata.store import Query
 
 if TYPE_CHECKING:
@@ -172,8 +174,41 @@ def test_map_draws_what_it_would_draw_of_records(tmp_path: Path, monkeypatch: py
 
 
 def test_search_finds_by_a_part_of_the_name(client: FlaskClient) -> None:
-    assert [one["id"] for one in client.get("/search.json?q=łódka 25").get_json()][:2] == ["26", "251"]
-    assert client.get("/search.json?q=100%25").get_json() == []
+    found = [one["id"] for one in client.get("/search.json?q=Lodka 25").get_json()]
+    assert found[0] == "26"
+    assert {"251", "256"} < set(found)
+    assert next(one["id"] for one in client.get("/search.json?q=lodkka 25").get_json()) == "26"
+    assert [one["id"] for one in client.get("/search.json?q=xodka 104").get_json()] == ["105"]
+    assert client.get("/search.json?q=100%25x").get_json() == []
+
+
+@pytest.mark.parametrize("text", ["Łódka 25", "lodka", "xodka", "ŁÓDKA 1", "lodka 2"])
+def test_names_are_found_as_those_of_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    path = written(tmp_path, "parquet", frame(only_points=True))
+    monkeypatch.setattr("geodata.large.MOST", 1)
+    one, other = Search(open_atlas(path).graph), Search(in_columns(path, monkeypatch).graph)
+    named = [hit for hit in one.find(text) if hit.rank is not Rank.AROUND]
+    assert [hit for hit in other.find(text) if hit.rank is not Rank.AROUND] == named
+
+
+def test_the_list_has_all_by_date(client: FlaskClient) -> None:
+    first, second = (client.get(f"/features?page={page}").text for page in (1, 2))
+    assert "300 records, the latest first; page 1 of 3" in first
+    keys = [re.findall(r'<a href="/features/(\d+)">', page) for page in (first, second)]
+    assert [len(one) for one in keys] == [100, 100]
+    assert not set(keys[0]) & set(keys[1])
+    assert keys[0][0] == "3"  # of those of 2 January 2017 the first
+    assert "/features?page=3" not in first
+    assert '<a href="?page=2">Earlier ones</a>' in first
+    chosen = client.get("/features?year=2016").text
+    assert "50 of 300 records" in chosen
+    assert client.get("/features?page=4").status_code == 400
+
+
+def test_the_latest_stand_beside_the_map(client: FlaskClient) -> None:
+    page = client.get("/").text
+    assert page.count('data-record="features/') == 250
+    assert 'data-year="2017"' in page
 
 
 def test_prepared_file_is_taken_for_the_same_layer_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

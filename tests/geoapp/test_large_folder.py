@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,9 @@ from geodata import large
 from geodata.atlas import DATA, open_atlas
 from geodata.features import features
 from geodata.large.packing import pack_events
+from geodata.naming import names_of
 from geodata.reading import BrokenData
+from geodata.search import Rank, Search
 from geodata.store import Query, prepared
 
 if TYPE_CHECKING:
@@ -101,6 +104,18 @@ def test_what_a_time_leaves_of_a_place_is_the_same(both: tuple[Atlas, Atlas], ki
         for many, each in zip(other.spans_at(place, kinds), one.spans_at(place, kinds), strict=True):
             assert len(many) <= len(each)
             for first, last in periods:
+                met = [any(begin <= last and end >= first for begin, end in spans) for spans in (many, each)]
+                assert met[0] == met[1]
+
+
+def test_spans_of_very_many_events_are_years(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geodata.large.stored.SPANS", 1)
+    one, other = open_atlas(TINY).graph, in_columns(TINY).graph
+    years = range(2009, 2026)
+    for place in one.places:
+        for many, each in zip(other.spans_at(place), one.spans_at(place), strict=True):
+            assert len(each) < 2 or all((begin.month, begin.day) == (1, 1) for begin, _ in many)
+            for first, last in ((date(begin, 1, 1), date(end, 12, 31)) for begin in years for end in years):
                 met = [any(begin <= last and end >= first for begin, end in spans) for spans in (many, each)]
                 assert met[0] == met[1]
 
@@ -252,3 +267,41 @@ def test_places_of_very_many_events_name_the_first(folder: Path, monkeypatch: py
     assert list(found) == list(one.graph.events_at("delta"))[:100]
     card = create_app(other).test_client().get("/places/delta").text
     assert "51 more" in card
+
+
+def test_names_are_found_as_those_of_records(both: tuple[Atlas, Atlas]) -> None:
+    one, other = (Search(atlas.graph) for atlas in both)
+    for event in both[0].graph.events.values():
+        begun = event.title[: 3 * len(event.title) // 4]
+        for text in (event.id, *names_of(event), event.title.upper(), begun, f"{event.title}x"):
+            named = [hit for hit in one.find(text, "events") if hit.rank < Rank.AROUND]
+            assert [hit for hit in other.find(text, "events") if hit.rank < Rank.AROUND] == named
+            assert [hit for hit in other.find(text) if hit.rank is Rank.NAME][:5] == [
+                hit for hit in one.find(text) if hit.rank is Rank.NAME
+            ][:5]
+
+
+def test_a_word_one_letter_off_is_found(folder: Path) -> None:
+    search = Search(in_columns(folder).graph)
+    assert [hit.id for hit in search.find("foundyng of delta", "events")] == ["founding-2011"]
+    assert search.find("fxundyxg of delta", "events") == []
+
+
+def test_words_are_found_by_sound_alone_among_very_many(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geodata.large.names.ALIKE", 1)
+    client = create_app(in_columns(folder)).test_client()
+    assert "/events/founding-2011" in client.get("/search?q=faunding").text
+    page = client.get("/search?q=fxunding").text
+    assert "/events/founding-2011" not in page
+    assert "names are searched and nothing else, by their words as spelt" in page
+
+
+def test_of_very_many_that_answer_the_first_are_weighed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = folder / "events/events.csv"
+    line = table.read_text("utf-8").splitlines()[1]
+    rows = [line.replace("founding-2011", f"founding-{row}") for row in range(30)]
+    table.write_text(table.read_text("utf-8") + "\n".join(rows) + "\n", "utf-8")
+    monkeypatch.setattr("geodata.search.JUDGED", 10)
+    found = create_app(in_columns(folder)).test_client().get("/search?q=founding").text
+    assert "31 records for" in found
+    assert found.count('data-record="events/') == 10
