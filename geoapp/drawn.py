@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
+from shapely.geometry import shape
 
 from geoapp.current import atlas_in, release
-from geoapp.layers import drawn
+from geoapp.layers import SHAPE, drawn
 from geoapp.stored import StoredLayer
 from geodata.extent import EARLIEST, LATEST
 from geodata.kept import kept
 from geodata.languages import TEXTS
 from geodata.large.stored import Entries
 from geodata.precision import Mark
-from geodata.tiles import Table, TileSource
+from geodata.tiles import Gathering, Table, TileSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import shapely
     from numpy.typing import NDArray
 
     from geodata.extent import BBox, Interval
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-_MARKS = (Mark.PIN.value, Mark.HALO.value)
+_IN_TILES = (Mark.PIN.value, Mark.HALO.value, SHAPE)
 CELLS = 4
 """A tile has 2⁴ by 2⁴ cells: 32 pixels each where it is 512 wide, about as near as marks may stand to one another."""
 _SHOWN = ("collection", "id", "title", "kind", "precision", "precision_m", "mark", "known")
@@ -41,10 +43,12 @@ class DrawnLayer:
         made = list(features)
         self.name, self.features = name, [orjson.dumps(one) for one in made]
         self._rows = {one["id"]: row for row, one in enumerate(made)}
-        self._outlined = np.array([one["properties"].get("mark") not in _MARKS for one in made], bool)
-        self._xy = np.array([_position(one) for one in made], float).reshape(-1, 2)
+        self._outlined = np.array([one["properties"].get("mark") not in _IN_TILES for one in made], bool)
+        held = np.array([_geometry(one) for one in made], object)
+        held[self._outlined] = None
+        self._gathering = Gathering(held)
         self._spans = {name: _spans(made, name) for name in ("events", "sure")}
-        self._source = TileSource.of_points(np.where(self._outlined[:, None], np.nan, self._xy))
+        self._source = TileSource.drawn(held, self._gathering)
         self._table = Table(_SHOWN, ({"id": one["id"]} | one["properties"] for one in made))
 
     def __len__(self) -> int:
@@ -55,7 +59,7 @@ class DrawnLayer:
         return [self.features[row] for row in rows.tolist()]
 
     def tile(self, tile: Tile, when: Interval | None, *, surely: bool) -> bytes:
-        """The marks of a tile, those of a cell as one with their number; what is no mark is not in tiles."""
+        """A tile: marks, those of a cell as one; lines and areas of a file; no outlines of regions."""
         keep = None if when is None else self.during(when, surely=surely)
         return self._source.tile(tile, self.name, self._table.tags, keep=keep, cells=CELLS, ring=False)
 
@@ -67,21 +71,25 @@ class DrawnLayer:
         return ~dated | (np.bincount(met, minlength=len(self)) > 0)
 
     def inside(self, bbox: BBox) -> Mask:
-        """Which marks lie in a box."""
-        lon, lat = self._xy.T
-        mask = np.zeros(len(self), bool)
-        for west, south, east, north in bbox.parts():
-            mask |= (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-        inside: Mask = mask & ~self._outlined
-        return inside
+        """Which features of tiles have their point in a box."""
+        return self._gathering.inside(bbox)
+
+    def gathered(self, tile: Tile) -> Mask:
+        """Which are points in a tile."""
+        return self._gathering.points(tile)
 
     @property
-    def marks(self) -> int:
-        """How many of the features are marks."""
+    def in_tiles(self) -> int:
+        """How many of the features tiles have."""
         return int(np.count_nonzero(~self._outlined))
 
+    @property
+    def bytes(self) -> int:
+        """How large these are."""
+        return sum(len(text) for text, outlined in zip(self.features, self._outlined, strict=True) if not outlined)
+
     def outlined(self) -> Mask:
-        """Which features are no marks: outlines, lines, areas."""
+        """Which features are in no tile: outlines of regions."""
         return self._outlined
 
     def named(self, ids: Iterable[str]) -> Mask:
@@ -108,9 +116,8 @@ def warm(layer: str) -> None:
         found.warm()
 
 
-def _position(feature: dict[str, Any]) -> tuple[float, float]:
-    geometry = feature["geometry"]
-    return tuple(geometry["coordinates"]) if geometry["type"] == "Point" else (float("nan"), float("nan"))
+def _geometry(feature: dict[str, Any]) -> shapely.Geometry | None:
+    return shape(feature["geometry"]) if feature["geometry"] else None
 
 
 def _spans(features: list[dict[str, Any]], name: str) -> tuple[NDArray[np.int64], ...]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from geodata.model import Layer
 
 _EQUAL_AREA_M2_PER_HA = 10_000.0
+SHAPE = "shape"
+"""The mark of a line or an area that is drawn as a file has it."""
 
 
 def drawn(atlas: Atlas, layer: Layer) -> Iterator[dict[str, Any]]:
@@ -128,7 +130,7 @@ def entry_drawn(entry: Entry) -> dict[str, Any]:
         "title": entry.title,
         "kind": entry.shape.value,
         "known": "as the file has it",
-        "mark": Mark.HALO.value if entry.shape is Shape.POINT else "shape",
+        "mark": Mark.HALO.value if entry.shape is Shape.POINT else SHAPE,
         "precision_m": None,
         "events": [[day(when.start_earliest), day(when.end_latest)]] if when else [],
         "sure": [[day(when.start_latest), day(when.end_earliest)]] if when else [],

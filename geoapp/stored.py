@@ -12,7 +12,7 @@ import orjson
 from geoapp.layers import entry_drawn
 from geodata.entries import ENTRIES, Shape
 from geodata.store import Query
-from geodata.tiles import Table, TileSource
+from geodata.tiles import Gathering, Table, TileSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ class StoredLayer:
             yield entry_drawn(self._features.record(text))
 
     def tile(self, tile: Tile, when: Interval | None, *, surely: bool) -> bytes:
-        """The marks of a tile, those of a cell as one with their number."""
+        """A tile: marks, those of a cell as one; lines and areas."""
         keep = None if when is None else self.during(when, surely=surely)
         self.warm()
         return self._source.tile(tile, self.name, self._tags, keep=keep, cells=self._cells, ring=False)
@@ -63,9 +63,14 @@ class StoredLayer:
             _ = self._source
 
     @cached_property
+    def _gathering(self) -> Gathering:
+        return Gathering(self._shelf.shapes.of(self._rows))
+
+    @cached_property
     def _source(self) -> TileSource:
-        edges = self._shelf.shapes.boxes.edges[:2, self._rows].T
-        return TileSource.of_points(edges if self._are_marks else edges[:0])
+        if self._are_marks:
+            return TileSource.of_points(self._shelf.shapes.boxes.edges[:2, self._rows].T)
+        return TileSource.drawn(self._shelf.shapes.of(self._rows), self._gathering)
 
     def _tags(self, rows: NDArray[np.int64]) -> list[Tags]:
         """What a tile says of the features that it shows one by one."""
@@ -86,21 +91,36 @@ class StoredLayer:
         return mask[self._rows]
 
     def inside(self, bbox: BBox) -> Mask:
-        """Which marks lie in a box."""
+        """Which features have their point in a box."""
+        if not self._are_marks:
+            self.warm()
+            return self._gathering.inside(bbox)
         mask = np.zeros(len(self), bool)
-        if self._are_marks:
-            for part in bbox.parts():
-                mask |= self._shelf.shapes.boxes.within(self._rows, part)
+        for part in bbox.parts():
+            mask |= self._shelf.shapes.boxes.within(self._rows, part)
         return mask
 
+    def gathered(self, tile: Tile) -> Mask:
+        """Which are points in a tile."""
+        if self._are_marks:
+            return np.ones(len(self), bool)
+        self.warm()
+        return self._gathering.points(tile)
+
     @property
-    def marks(self) -> int:
-        """How many of the features are marks."""
-        return len(self) if self._are_marks else 0
+    def in_tiles(self) -> int:
+        """How many of the features tiles have: all."""
+        return len(self)
+
+    @property
+    def bytes(self) -> int:
+        """How large these are, about."""
+        ends = self._shelf.offsets
+        return int((ends[self._rows + 1] - ends[self._rows]).sum())
 
     def outlined(self) -> Mask:
-        """Which features are no marks."""
-        return np.full(len(self), not self._are_marks)
+        """Which features are in no tile: none."""
+        return np.zeros(len(self), bool)
 
     def named(self, ids: Iterable[str]) -> Mask:
         """Which features have one of these ids."""

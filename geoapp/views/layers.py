@@ -18,6 +18,7 @@ from geoapp.tilesets import MVT
 from geoapp.views.ogc.tiles import tile_at
 from geodata.extent import BadExtent, BBox
 from geodata.offers import offers
+from geodata.tiles import MAX_ZOOM, Tile
 
 if TYPE_CHECKING:
     from flask import Response
@@ -30,13 +31,15 @@ if TYPE_CHECKING:
 views = Blueprint("layers", __name__)
 
 _TIMED = frozenset({"v", "datetime", "time-match"})
-_PARTS = _TIMED | {"bbox", "ids", "mark", "limit"}
+_PARTS = _TIMED | {"bbox", "zoom", "ids", "mark", "limit"}
 _MOST_IDS = 200
+_MOST_BYTES = 3_000_000
+"""Bytes of a layer above which it is fetched by tiles however few its features are."""
 
 
 @views.get("/layers/<layer_id>.geojson")
 def layer(layer_id: str) -> Response:
-    """The features of a layer as drawn; those in a box, with one of some ids, or those that are no marks."""
+    """The features of a layer as drawn; those in a box, points at a zoom, with one of some ids, or in no tile."""
     params.only(request.args, _PARTS)
     found = _held(layer_id)
     mask = _asked(found, request.args)
@@ -60,7 +63,8 @@ def urls(layer_id: str) -> LayerUrls:
     """Where the map finds a layer."""
     version = atlas().store.version
     whole = with_query(url_for("layers.layer", layer_id=layer_id), v=version)
-    if _held(layer_id).marks <= settings().tiles_from:
+    found = _held(layer_id)
+    if found.in_tiles <= settings().tiles_from and found.bytes <= _MOST_BYTES:
         return LayerUrls(whole)
     path = url_for("layers.tile", layer_id=layer_id, z="z", x="x", y="y").replace("/z/x/y.mvt", "/{z}/{x}/{y}.mvt")
     own = next(one for one in offers(atlas()).values() if one.id in (layer_id, f"layer-{layer_id}"))
@@ -73,6 +77,8 @@ def _asked(found: DrawnLayer | StoredLayer, args: Args) -> NDArray[np.bool_]:
         mask &= found.during(when, surely=params.surely(args))
     if (text := args.get("bbox")) is not None:
         mask &= found.inside(_box(text))
+    if "zoom" in args:
+        mask &= found.gathered(Tile(params.whole(args, "zoom", 0, MAX_ZOOM, 0), 0, 0))
     if (text := args.get("ids")) is not None:
         mask &= found.named(_ids(text))
     if "mark" in args and params.word(args, "mark", ("outline",)):

@@ -4,6 +4,7 @@
   `point_count` how many features it stands for; a cell with one feature shows it as itself.
 - Lines and polygons are simplified to half a unit; what is smaller than a unit is left out.
 - At the complete zoom nothing is left out, grouped or simplified.
+- Of a layer of the map lines and areas are points too, where they are small (`gathering`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import shapely
 
+from geodata.tiles.gathering import Gathering
 from geodata.tiles.grid import BUFFER, EXTENT, MAX_ZOOM, NoTile, Tile, square
 from geodata.tiles.mvt import LINE, POLYGON, Encoded, Shapes, Tags, layer, value
 from geodata.tiles.points import CELLS, NONE, Points
@@ -32,6 +34,7 @@ __all__ = [
     "COUNT",
     "EXTENT",
     "MAX_ZOOM",
+    "Gathering",
     "NoTile",
     "Table",
     "Tags",
@@ -48,8 +51,8 @@ COUNT = "point_count"
 class TileSource:
     """Geometries made ready to be cut into tiles, each known by its row."""
 
-    def __init__(self, points: Points, *paths: Paths) -> None:
-        self._points, self._paths = points, [one for one in paths if len(one)]
+    def __init__(self, points: Points, *paths: Paths, gathering: Gathering | None = None) -> None:
+        self._points, self._paths, self._gathering = points, [one for one in paths if len(one)], gathering
 
     @classmethod
     def of_points(cls, positions: NDArray[np.float64]) -> Self:
@@ -75,6 +78,13 @@ class TileSource:
         points = Points(shapely.get_coordinates(parts[spots]), rows[spots])
         return cls(points, Paths(parts[lines], rows[lines], LINE), Paths(parts[areas], rows[areas], POLYGON))
 
+    @classmethod
+    def drawn(cls, geometries: NDArray[np.object_], gathering: Gathering) -> Self:
+        """Geometries in WGS 84 as a map draws them: lines and areas are points where they are small."""
+        there = np.flatnonzero(~np.isnan(gathering.spots[:, 0]))
+        points = Points(square(gathering.spots[there]), there)
+        return cls(points, *cls.of(geometries)._paths, gathering=gathering)
+
     def tile(
         self,
         tile: Tile,
@@ -91,8 +101,9 @@ class TileSource:
         there are to see. Points below the complete zoom are grouped by 2^`cells` cells a side; with `ring` those in
         the cells around the tile, which its neighbours have too, are in it.
         """
-        points = self._points.tile(tile, keep, cells, ring=ring) if len(self._points) else NONE
-        paths = [one.tile(tile, keep) for one in self._paths]
+        as_points, as_paths = self._parted(tile, keep)
+        points = self._points.tile(tile, as_points, cells, ring=ring) if len(self._points) else NONE
+        paths = [one.tile(tile, as_paths) for one in self._paths]
         rows = np.concatenate([np.where(points.counts == 1, points.rows, -1), *(own for _, own in paths)])
         if not len(rows):
             return b""
@@ -100,6 +111,19 @@ class TileSource:
         counts = np.ones(len(rows), np.int64)
         counts[: len(points.counts)] = points.counts
         return layer(name, shapes, rows + 1, [*tags(rows), _counted(counts)])
+
+    def _parted(
+        self, tile: Tile, keep: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.bool_] | None, NDArray[np.bool_] | None]:
+        """The rows to be seen as points, and those to be seen as lines and polygons."""
+        if self._gathering is None:
+            return keep, keep
+        points = self._gathering.points(tile)
+        return _both(keep, points), _both(keep, ~points)
+
+
+def _both(one: NDArray[np.bool_] | None, other: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return other if one is None else one & other
 
 
 def _counted(counts: Ints) -> Tags:

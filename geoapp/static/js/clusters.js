@@ -104,6 +104,9 @@ export function group(places, layer) {
   });
 }
 
+/** What a mark of several is of. */
+const nounOf = (places) => (places.every(({ properties: { noun, collection } }) => (noun ?? collection) === "features") ? "features" : "places");
+
 const isShared = ({ members, count }) => members.length > 1 || count > 1;
 
 /** Push a group away from marks that stay where they are, as far as both need. */
@@ -121,7 +124,7 @@ function sharedMarker(key, members) {
   const count = countOf(places);
   const named = places.filter((place) => place.count < 2).slice(0, 4).map((place) => place.title);
   const rest = count - named.length;
-  const label = `${words(count)} places${named.length ? `: ${named.join(", ")}${rest > 0 ? ` and ${words(rest)} more` : ""}` : ""}`;
+  const label = `${words(count)} ${nounOf(places)}${named.length ? `: ${named.join(", ")}${rest > 0 ? ` and ${words(rest)} more` : ""}` : ""}`;
   const activate = () => list(places, marker.getLatLng());
   const html = element("div", "", ring(places), element("b", "", short(count)));
   const records = places.map((place) => place.record);
@@ -172,7 +175,7 @@ async function list(places, at) {
   for (const { matched, all } of longer) {
     choices.push({ title: `All ${words(matched)} as a list`, symbol: "list", choose: () => location.assign(all) });
   }
-  choose(at, `${words(countOf(places))} places here`, choices);
+  choose(at, `${words(countOf(places))} ${nounOf(places)} here`, choices);
 }
 
 /** The choices that a place of a shared mark stands for: itself, or those that the server has put together. */

@@ -39,11 +39,15 @@ class Place {
   /** Whether it is chosen or tied to what is: then it is drawn whatever the layers and years. */
   apart = false;
 
-  constructor({ id, geometry, properties }) {
-    this.record = recordOf({ id, properties });
-    this.geometry = geometry;
-    this.properties = properties;
+  constructor(feature) {
+    this.record = recordOf(feature);
+    this.take(feature);
     this.open = () => openRecord(this.record);
+  }
+
+  /** Be what a feature is; `pieces` says which tiles a shape is put together of, and `edges` are its uncut sides. */
+  take({ geometry, properties, pieces = "", edges }) {
+    Object.assign(this, { geometry, properties, pieces, edges, symbol: undefined });
   }
 
   get title() {
@@ -110,6 +114,7 @@ export function addPlaces(layer, symbol, features) {
   for (const feature of features) {
     const record = recordOf(feature);
     const place = places.get(record) ?? new Place(feature);
+    if (place.pieces !== (feature.pieces ?? "")) place.take(feature);
     places.set(record, place);
     place.layers.set(layer, { symbol, events: feature.properties.events, sure: feature.properties.sure });
   }
@@ -173,7 +178,7 @@ function names() {
   });
 }
 
-export const shownPlaces = () => [...places.values()].filter((place) => place.symbol !== null);
+export const shownPlaces = () => [...places.values()].filter((place) => place.symbol);
 
 function markerOf(place) {
   const marker = L.marker(place.at, {
@@ -224,9 +229,18 @@ function outlineOf(place) {
 
 /** A line or an area as the file has it. */
 function drawnOf(place) {
+  if (place.edges) return drawnOfPieces(place);
   const line = place.properties.kind === "line";
   const shape = (options) => (line ? L.polyline : L.polygon)(latLngs(place.geometry), options);
   return touched(place, shape, { ...PLAIN, className: `shape${line ? " line" : ""} s-${place.symbol}` });
+}
+
+/** An area out of several tiles: its pieces as one, for they overlap, and its sides without those that the tiles cut. */
+function drawnOfPieces(place) {
+  const look = { ...PLAIN, className: `shape pieces s-${place.symbol}`, fillRule: "nonzero", noClip: true };
+  const sides = L.GeoJSON.coordsToLatLngs(place.edges, 1);
+  const side = (options) => L.polyline(sides, options);
+  return [L.polygon(latLngs(place.geometry), look), ...touched(place, side, { ...PLAIN, className: `shape line s-${place.symbol}` })];
 }
 
 /** What is seen, and a wider unseen line over it that pointer and keyboard reach. */

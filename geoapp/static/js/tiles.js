@@ -1,12 +1,16 @@
 /**
- * Layers that are too large to be fetched whole: the marks in view come out of vector tiles. Where the server put many
- * into one mark, it says how many, and lists them when it is asked. Fetched with the first such layer.
+ * Layers that are too large to be fetched whole: what is in view comes out of vector tiles. Where the server put many into
+ * one mark, it says how many, and lists them when it is asked. A line or an area is a mark while it is small; a large one
+ * comes in pieces, one for each tile. Fetched with the first such layer.
  */
 
 import { VectorTile } from "@mapbox/vector-tile";
 import Pbf from "pbf";
 
 const EXTENT = 4096;
+/** How far what is in a tile goes on around it. */
+const BUFFER = 64;
+const LINE = 2;
 /** The server's grid of marks is made for tiles twice as wide as Leaflet's, so of one zoom less; with these cells. */
 const CELL = EXTENT / 16;
 const MAX_ZOOM = 14;
@@ -34,7 +38,7 @@ class Source {
       const tiles = [[0, 0, 0], ...this.#wanted()].map((tile) => this.#tile(tile, when, signal));
       const [outlines, whole, ...found] = await Promise.all([this.#outlines, ...tiles]);
       const count = whole.reduce((sum, { properties }) => sum + properties.count, 0);
-      return signal.aborted ? null : { features: [...outlines.features, ...found.flat()], count };
+      return signal.aborted ? null : { features: [...outlines.features, ...joined(found.flat())], count };
     } catch (error) {
       if (signal.aborted) return null;
       this.#outlines = null;
@@ -80,22 +84,24 @@ class Source {
     return Array.from({ length: layer?.length ?? 0 }, (_, at) => this.#feature(layer.feature(at), tile, when, `${url}#${at}`));
   }
 
-  /** A mark of a tile as the GeoJSON of the layer has it. What the server sends counts at the chosen time. */
+  /** A feature of a tile as the GeoJSON of the layer has it. What the server sends counts at the chosen time. */
   #feature(feature, tile, when, key) {
-    const [[{ x, y }]] = feature.loadGeometry();
     const { id = key, point_count: count = 1, ...told } = feature.properties;
     const properties = { collection: "many", ...told, count, events: [], sure: [] };
+    if (feature.type >= LINE) return { id, properties, ...pieceOf(feature, tile) };
+    const [[{ x, y }]] = feature.loadGeometry();
+    if (told.mark === "shape") properties.mark = "halo";
     if (count > 1) {
       const box = boxOf(tile, [x, y].map((at) => Math.floor(at / CELL) * CELL));
-      Object.assign(properties, { title: `${count} places`, kind: "", mark: "many", members: () => this.#members(box, when) });
+      Object.assign(properties, { title: `${count} ${this.layer.collection}`, noun: this.layer.collection, kind: "", mark: "many", members: () => this.#members(box, tile, when) });
     }
-    return { id, geometry: { type: "Point", coordinates: degrees(tile, x, y) }, properties };
+    return { id, pieces: "", geometry: { type: "Point", coordinates: degrees(tile, x, y) }, properties };
   }
 
   /** The places behind a mark, as far as a list has room; how many they are, and where all are listed. */
-  async #members(box, when) {
+  async #members(box, [zoom], when) {
     const bbox = box.map((edge) => edge.toFixed(7)).join(",");
-    const { features, numberMatched } = await this.#features({ bbox, limit: LISTED, ...when });
+    const { features, numberMatched } = await this.#features({ bbox, zoom, limit: LISTED, ...when });
     return { features, matched: numberMatched, all: withQuery(this.layer.items, { bbox, f: "html" }) };
   }
 
@@ -126,6 +132,46 @@ function degrees([z, x, y], across, down) {
   const [east, south] = [x + across / EXTENT, y + down / EXTENT].map((at) => at / 2 ** z);
   return [east * 360 - 180, (Math.atan(Math.sinh(Math.PI * (1 - 2 * south))) * 180) / Math.PI];
 }
+
+/** A line or an area as far as a tile has it; `edges` are the sides of an area without those that the tile cuts. */
+function pieceOf(feature, tile) {
+  const parts = feature.loadGeometry();
+  const placed = (points) => points.map(({ x, y }) => degrees(tile, x, y));
+  const type = feature.type === LINE ? "MultiLineString" : "Polygon";
+  const edges = feature.type === LINE ? null : parts.flatMap(uncut).map(placed);
+  return { pieces: tile.join("/"), geometry: { type, coordinates: parts.map(placed) }, edges };
+}
+
+/** The sides of a ring in runs, without those on the line along which a tile is cut. */
+function uncut(ring) {
+  const on = (a, b) => a === b && (a === -BUFFER || a === EXTENT + BUFFER);
+  const runs = [];
+  let run = null;
+  for (let at = 1; at < ring.length; at += 1) {
+    const [from, to] = [ring[at - 1], ring[at]];
+    if (on(from.x, to.x) || on(from.y, to.y)) run = null;
+    else if (run) run.push(to);
+    else runs.push((run = [from, to]));
+  }
+  return runs;
+}
+
+/** The pieces of one line or area as one. */
+function joined(features) {
+  const whole = new Map();
+  for (const feature of features) {
+    const known = whole.get(feature.id);
+    whole.set(feature.id, known ? together(known, feature) : feature);
+  }
+  return [...whole.values()];
+}
+
+const together = (one, other) => ({
+  ...one,
+  pieces: `${one.pieces} ${other.pieces}`,
+  geometry: { ...one.geometry, coordinates: [...one.geometry.coordinates, ...other.geometry.coordinates] },
+  edges: one.edges && [...one.edges, ...other.edges],
+});
 
 /** West, south, east, north of a cell. */
 function boxOf(tile, [left, top]) {
