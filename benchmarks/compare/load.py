@@ -28,9 +28,18 @@ class Run:
 
 
 def run(
-    base: str, paths: list[str], processes: list[int], seconds: int = 3, connections: int = 8, etag: str = ""
+    base: str,
+    paths: list[str],
+    processes: list[int],
+    seconds: int = 3,
+    connections: int = 8,
+    etag: str = "",
+    encoding: str = "",
 ) -> Run:
-    """Ask the paths in turn for some seconds, once the server has come to rest; a client with an ETag names it."""
+    """Ask the paths in turn for some seconds, once the server has come to rest.
+
+    A client with an ETag names it; one with an `encoding` takes answers that are packed so.
+    """
     _settled(processes)
     with tempfile.NamedTemporaryFile("w", suffix=".paths") as file:
         file.write("\n".join(paths) + "\n")
@@ -38,7 +47,7 @@ def run(
         before = cpu(processes)
         asked = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s", str(_SCRIPT)]
         done = subprocess.run(
-            [*asked, base, "--", file.name, etag], capture_output=True, text=True, timeout=90, check=True
+            [*asked, base, "--", file.name, etag, encoding], capture_output=True, text=True, timeout=90, check=True
         )
         used = cpu(processes) - before
     told = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("JSON"))[5:])

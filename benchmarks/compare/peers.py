@@ -115,6 +115,12 @@ def gunicorn(python: Path, app: str, port: int) -> list[str]:
     return [str(python), "-m", "gunicorn", *options, app]
 
 
+def granian(app: str, port: int) -> list[str]:
+    """Two workers, each with the one thread that suits an app which waits for nothing."""
+    options = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--port", str(port)]
+    return [sys.executable, "-m", "granian", *options, "--no-ws", "--http", "1", "--log-level", "error", app]
+
+
 def pygeoapi(python: Path, port: int, database: int) -> tuple[list[str], dict[str, str]]:
     """Pygeoapi over PostgreSQL; its description is generated first, as it asks."""
     config, described = HOME / "pygeoapi.yml", HOME / "pygeoapi-openapi.yml"

@@ -3,6 +3,7 @@ local paths, at = {}, 0
 function init(args)
   local headers = { Accept = "application/geo+json, application/json" }
   if args[2] and args[2] ~= "" then headers["If-None-Match"] = args[2] end
+  if args[3] and args[3] ~= "" then headers["Accept-Encoding"] = args[3] end
   for line in io.lines(args[1]) do
     paths[#paths + 1] = wrk.format("GET", line, headers)
   end
