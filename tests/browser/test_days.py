@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from playwright.sync_api import Page, expect
-
-if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext
 
 FIELD = ".day input"
 
@@ -46,16 +41,6 @@ def test_other_days_are_told_as_they_are(page: Page, address: str) -> None:
     expect(page.locator("output[data-end='first']")).to_have_text("20 May 2016")
     expect(page.locator("output[data-end='last']")).to_have_text("2017")
     expect(page.locator(".count")).to_contain_text("20 May 2016 – 2017")
-
-
-def test_without_scripts_it_is_a_form(browser: BrowserContext, address: str) -> None:
-    page = browser.new_page()
-    browser.new_cdp_session(page).send("Emulation.setScriptExecutionDisabled", {"value": True})
-    page.goto(f"{address}/")
-    page.locator(FIELD).fill("2017-07-11")
-    page.locator(".day button").click()
-    assert page.url == f"{address}/?datetime=2017-07-11"
-    page.close()
 
 
 def test_a_large_window_shows_the_key_and_unfolds_the_rest(page: Page, address: str) -> None:

@@ -3,10 +3,10 @@
 import { started } from "./context.js";
 import { state } from "./state.js";
 
-const form = document.querySelector(".day");
+const field = document.querySelector("[data-day]");
 
 /** A day that is being typed is none yet: the years 0002 and 0020 come before 2025. */
-function choose(field) {
+function choose() {
   const day = field.value || null;
   if (!field.validity.valid && day) return;
   if (day || single()) state.set({ first: day, last: day });
@@ -14,17 +14,15 @@ function choose(field) {
 
 const single = () => state.first !== null && state.first === state.last;
 
-function show(field) {
+function show() {
   const day = single() ? state.first : "";
   if (field.value !== day) field.value = day;
 }
 
-if (form) {
-  const field = form.elements.datetime;
-  form.addEventListener("submit", (event) => event.preventDefault());
+if (field) {
   started.then(() => {
-    field.addEventListener("input", () => choose(field));
-    state.addEventListener("change", ({ detail }) => (detail.has("first") || detail.has("last")) && show(field));
-    show(field);
+    field.addEventListener("input", choose);
+    state.addEventListener("change", ({ detail }) => (detail.has("first") || detail.has("last")) && show());
+    show();
   });
 }
