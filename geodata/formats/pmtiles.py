@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gzip
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
+from geodata.deadline import in_time
 from geodata.formats.arrow import pieces, scratch
 from geodata.formats.rows import row, shapes_of
 from geodata.formats.spool import Spool
@@ -15,13 +18,13 @@ from geodata.properties import in_tiles
 from geodata.tiles import COUNT, MAX_ZOOM, Table, Tile, TileSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from geodata.formats.imprint import Imprint
+    from geodata.tiles import Tags
 
 _MOST_TILES = 4_000
 """Tiles of the last zoom at most: a long line would have hundreds of thousands of them at zoom 14."""
@@ -48,38 +51,83 @@ class PMTiles:
 
 
 class _Pyramid:
-    """The tiles of all zooms."""
+    """The tiles of all zooms, packed. Properties are read for one tile at a time."""
 
     def __init__(self, spool: Spool, name: str) -> None:
-        shapes = shapes_of(spool.features())
-        self.name, self.bounds = name, _bounds(shapes)
+        self._spool, self.name = spool, name
         own = name in RECORDS
         self._names = {all_: in_tiles(name, complete=all_) if own else tuple(spool.columns) for all_ in (False, True)}
-        self._tables = {all_: Table(names, map(row, spool.features())) for all_, names in self._names.items()}
-        self._source = TileSource.of(shapes)
-        self.last, self._found = self._explored()
+        self._source, self.bounds = _source(spool)
+        self._zooms = self._explored()
+
+    @property
+    def last(self) -> int:
+        """The last zoom."""
+        return len(self._zooms) - 1
 
     def fields(self) -> dict[str, str]:
         """Properties and their types, as far as the collection tells them."""
         return dict.fromkeys(self._names[True], "String or Number") | {COUNT: "Number"}
 
-    def _explored(self) -> tuple[int, list[dict[Tile, bytes]]]:
-        """The last zoom, and the tiles of each zoom before it that are not empty."""
-        zooms = [self._cut([Tile(0, 0, 0)])]
+    def _explored(self) -> list[dict[Tile, bytes]]:
+        """The tiles of each zoom that are not empty; those of the last not with everything yet."""
+        zooms = [dict(self._cut([Tile(0, 0, 0)]))]
         while len(zooms) <= MAX_ZOOM and 4 * len(zooms[-1]) <= _MOST_TILES:
-            below = [below for tile in zooms[-1] for below in _below(tile)]
-            zooms.append(self._cut(below))
-        return len(zooms) - 1, zooms
+            zooms.append(dict(self._cut([below for tile in zooms[-1] for below in _below(tile)])))
+        return zooms
 
-    def tiles(self) -> Iterator[tuple[Tile, bytes]]:
-        """All tiles that are not empty, zoom by zoom."""
-        for zoom in self._found[:-1]:
-            yield from zoom.items()
-        yield from self._cut([Tile(one.z, one.x, one.y, one.z) for one in self._found[-1]]).items()
+    def tiles(self) -> Iterator[tuple[int, bytes]]:
+        """All tiles that are not empty by their numbers, in the order of the file's index."""
+        for zoom in self._zooms[:-1]:
+            yield from ((_number(tile), zoom[tile]) for tile in sorted(zoom, key=_number))
+        last = sorted(self._zooms[-1], key=_number)
+        whole = self._cut([Tile(one.z, one.x, one.y, one.z) for one in last])
+        yield from ((_number(tile), content) for tile, content in whole)
 
-    def _cut(self, tiles: list[Tile]) -> dict[Tile, bytes]:
-        cut = {one: self._source.tile(one, self.name, self._tables[one.complete].tags) for one in tiles}
-        return {one: content for one, content in cut.items() if content}
+    def _cut(self, tiles: list[Tile]) -> Iterator[tuple[Tile, bytes]]:
+        for one in tiles:
+            in_time()
+            if content := self._source.tile(one, self.name, partial(self._tags, self._names[one.complete])):
+                yield one, _packed(content)
+
+    def _tags(self, names: Sequence[str], rows: NDArray[np.int64]) -> list[Tags]:
+        """What a tile says of the features that it shows one by one."""
+        there = np.flatnonzero(rows >= 0)
+        numbers = np.full(len(rows), -1)
+        numbers[there] = np.arange(len(there))
+        held = map(row, self._spool.at(rows[there].tolist()))
+        return Table(names, ({name: one.get(name) for name in names} for one in held)).tags(numbers)
+
+
+def _source(spool: Spool) -> tuple[TileSource, tuple[float, ...]]:
+    """What the tiles are cut from, and its bounds in degrees; those of the whole world where nothing has a position."""
+    if spool.shapes == {"Point"}:
+        spots = np.concatenate([_positions(shapes_of(chunk)) for chunk in spool.chunks()])
+        there = spots[~np.isnan(spots[:, 0])]
+        return TileSource.of_points(spots), _bounds(*there.min(axis=0, initial=np.inf), *there.max(axis=0, initial=-np.inf))
+    shapes = np.concatenate([np.empty(0, dtype=object), *(shapes_of(chunk) for chunk in spool.chunks())])
+    return TileSource.of(shapes), _bounds(*shapely.total_bounds(shapes))
+
+
+_WORLD = Tile(0, 0, 0).bounds
+
+
+def _bounds(*edges: float) -> tuple[float, ...]:
+    return edges if np.isfinite(edges).all() else _WORLD
+
+
+def _positions(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    return np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])
+
+
+def _packed(content: bytes) -> bytes:
+    return gzip.compress(content, 6, mtime=0)
+
+
+def _number(tile: Tile) -> int:
+    from pmtiles.tile import zxy_to_tileid  # noqa: PLC0415 - needed for this format alone
+
+    return zxy_to_tileid(tile.z, tile.x, tile.y)
 
 
 def _below(tile: Tile) -> list[Tile]:
@@ -87,12 +135,10 @@ def _below(tile: Tile) -> list[Tile]:
 
 
 def _archive(path: Path, pyramid: _Pyramid, imprint: Imprint) -> None:
-    """Write the tiles in the order of the file's index, the same bytes every time."""
-    from pmtiles.tile import Compression, TileType, zxy_to_tileid  # noqa: PLC0415 - needed for this format alone
+    """Write the tiles, the same bytes every time."""
+    from pmtiles.tile import Compression, TileType  # noqa: PLC0415
     from pmtiles.writer import Writer  # noqa: PLC0415
 
-    numbered = {zxy_to_tileid(tile.z, tile.x, tile.y): content for tile, content in pyramid.tiles()}
-    numbered = numbered or {0: b""}  # the index has room for no fewer tiles than one
     west, south, east, north = _degrees(pyramid)
     edges = {"min_lon_e7": west, "min_lat_e7": south, "max_lon_e7": east, "max_lat_e7": north}
     header = {
@@ -107,15 +153,13 @@ def _archive(path: Path, pyramid: _Pyramid, imprint: Imprint) -> None:
     }
     with path.open("wb") as file:
         writer: Any = Writer(file)  # type: ignore[no-untyped-call]
-        for number in sorted(numbered):
-            writer.write_tile(number, gzip.compress(numbered[number], 6, mtime=0))
+        empty = True
+        for number, content in pyramid.tiles():
+            writer.write_tile(number, content)
+            empty = False
+        if empty:
+            writer.write_tile(0, _packed(b""))  # the index has room for no fewer tiles than one
         writer.finalize(header, _metadata(pyramid, imprint))
-
-
-def _bounds(shapes: NDArray[np.object_]) -> tuple[float, ...]:
-    """West, south, east and north in degrees; the whole world where nothing has a position."""
-    there = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
-    return tuple(shapely.total_bounds(there)) if len(there) else Tile(0, 0, 0).bounds
 
 
 def _degrees(pyramid: _Pyramid) -> tuple[int, ...]:
