@@ -62,7 +62,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     app.extensions["assets"] = Assets(STATIC)
     app.extensions["basemap"] = Basemap.of(app.extensions["atlas"].root)
     app.extensions["online"] = online.read(settings.online_basemaps)
-    app.extensions["files"] = BulkFiles(settings.files_mb * 1_000_000)
+    app.extensions["files"] = BulkFiles(settings.files_mb * 1_000_000, settings.file_s)
     app.extensions["release"] = _release(app)
     app.url_map.strict_slashes = False
     errors.register(app)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from geoapp.errors import NoRoom
 from geoapp.growing import PART, Growing
+from geodata.deadline import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
 
 
 class BulkFiles:
-    """A temporary folder of finished files. `room` is the bytes that it keeps; the least recently sent go first."""
+    """A temporary folder of finished files. `room` is the bytes that it keeps; the least recently sent go first.
 
-    def __init__(self, room: int) -> None:
-        self._room = room
+    `seconds` is what building a file may take.
+    """
+
+    def __init__(self, room: int, seconds: float = 300.0) -> None:
+        self._room, self._seconds = room, seconds
         self._building, self._joining, self._making = Lock(), Lock(), Lock()
         self._growing: dict[str, Growing] = {}
         self.folder: Path | None = None
@@ -58,7 +62,7 @@ class BulkFiles:
     def begun(self, key: str, pieces: Iterable[bytes], place: ExitStack, length: int | None = None) -> Reader | Path:
         """The file of a key if it is there, else a reader of it while it is built from `pieces`, one at a time.
 
-        Whoever builds it takes over `place` until it is done, and the deadline of the caller; the work stops when all
+        Whoever builds it takes over `place` until it is done, with a deadline of its own; the work stops when all
         readers have left. `length` is the bytes that there will be, if that is known. Raises NoRoom.
         """
         with self._joining:
@@ -79,7 +83,7 @@ class BulkFiles:
         return read
 
     def _build(self, growing: Growing, pieces: Iterable[bytes], place: ExitStack) -> None:
-        with place, self._building:
+        with place, self._building, deadline(self._seconds, anew=True):
             growing.write(pieces)
             with suppress(OSError):  # the file is there, however much room is left
                 self._tidy(growing.path)

@@ -52,6 +52,13 @@ class Settings:
     files_mb: int = field(
         default=500, metadata={"help": "Room for finished downloads of each worker on the disk, in MB."}
     )
+    file_features: int = field(
+        default=2_000_000,
+        metadata={"help": "Features of a download at most, of GeoJSON any number; more get 400.", "least": 1},
+    )
+    file_s: float = field(
+        default=300.0, metadata={"help": "Seconds that building a download may take; a longer one ends with 503."}
+    )
     limit_default: int = field(default=100, metadata={"help": "Items on a page if a request does not say."})
     limit_max: int = field(default=10_000, metadata={"help": "Items on a page at most."})
     tiles_from: int = field(

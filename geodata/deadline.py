@@ -18,9 +18,13 @@ class OutOfTime(RuntimeError):
 
 
 @contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """Within the context `in_time` raises once the seconds are over; an earlier deadline around it stays in force."""
-    token = _END.set(min(_END.get(), monotonic() + seconds))
+def deadline(seconds: float, *, anew: bool = False) -> Iterator[None]:
+    """Within the context `in_time` raises once the seconds are over.
+
+    An earlier deadline around it stays in force, unless the work is begun `anew`: then it outlasts who asked for it.
+    """
+    end = monotonic() + seconds
+    token = _END.set(end if anew else min(_END.get(), end))
     try:
         yield
     finally:

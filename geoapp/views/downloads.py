@@ -74,11 +74,24 @@ def _built(key: str, form: Format, collection: str, wanted: Query, imprint: Impr
 
 
 def _begun(key: str, form: Format, collection: str, wanted: Query, imprint: Imprint) -> Path | Reader:
-    """The file, or a reader of it while it is built, in a place for expensive work. Raises TooMany, Busy, NoRoom."""
+    """The file, or a reader of it while it is built, in a place for expensive work.
+
+    Raises BadParameter, TooMany, Busy, NoRoom.
+    """
     with limits.place() as place:
         whole = atlas().store.whole(collection, wanted)
+        _bounded(form, len(whole))
         foreseen = length(form, whole, imprint) if isinstance(form, Joined) else None
         return files().begun(key, form.write(whole, imprint), place, foreseen)
+
+
+def _bounded(form: Format, count: int) -> None:
+    """Refuse a file of more features than are built into one. Raises BadParameter."""
+    most = settings().file_features
+    if count > most and not isinstance(form, Joined):
+        rule = f"{form.title} is made of at most {most:,} features here, and {count:,} match"
+        cure = f"ask for parts with limit={most} and offset, filter, or take GeoJSON, which has no bound"
+        raise BadParameter("limit", request.args.get("limit", "all"), rule, cure)
 
 
 def _ready(found: Path | Reader, form: Format) -> Path | Reader:

@@ -104,7 +104,9 @@ def _source(spool: Spool) -> tuple[TileSource, tuple[float, ...]]:
     if spool.shapes == {"Point"}:
         spots = np.concatenate([_positions(shapes_of(chunk)) for chunk in spool.chunks()])
         there = spots[~np.isnan(spots[:, 0])]
-        return TileSource.of_points(spots), _bounds(*there.min(axis=0, initial=np.inf), *there.max(axis=0, initial=-np.inf))
+        return TileSource.of_points(spots), _bounds(
+            *there.min(axis=0, initial=np.inf), *there.max(axis=0, initial=-np.inf)
+        )
     shapes = np.concatenate([np.empty(0, dtype=object), *(shapes_of(chunk) for chunk in spool.chunks())])
     return TileSource.of(shapes), _bounds(*shapely.total_bounds(shapes))
 

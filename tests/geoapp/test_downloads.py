@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack, closing
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
@@ -381,3 +381,27 @@ def test_those_who_wait_for_a_file_are_bounded(atlas: Atlas, monkeypatch: pytest
     for thread in threads:
         thread.join(20)
     assert got == [503, 503, 206]
+
+
+def test_a_file_of_more_features_than_are_built_is_refused_with_what_to_ask_for(atlas: Atlas) -> None:
+    client = create_app(atlas, file_features=5).test_client()
+    refused = client.get("/download/places.gpkg")
+    assert refused.status_code == 400
+    assert refused.get_json()["parameter"] == "limit"
+    assert "limit=5" in refused.get_data(as_text=True)
+    assert client.get("/download/places.csv?limit=5&offset=5").status_code == 200
+    assert len(json.loads(client.get("/download/places.geojson").data)["features"]) > 5
+
+
+@pytest.mark.parametrize("extension", ["csv", "gpkg", "parquet", "shp.zip", "pmtiles"])
+def test_a_file_that_takes_too_long_is_given_up(atlas: Atlas, extension: str) -> None:
+    client = create_app(atlas, file_s=0.0).test_client()
+    assert client.get(f"/download/places.{extension}").status_code == 503
+    assert client.get("/download/places.geojson").status_code == 200
+
+
+def test_a_file_may_take_longer_than_an_answer(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
+    halting = _Halting(monkeypatch)
+    app = create_app(atlas, request_s=0.2, file_s=20)
+    Timer(0.5, halting.go_on.set).start()
+    assert app.test_client().get("/download/events.fg.json", buffered=True).status_code == 200
