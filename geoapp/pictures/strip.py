@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from geoapp.pictures.palette import Colours
 
 _KM, _TRACK, _TEXT, _EDGE = 76.0, 104.0, 130.0, 16.0
-_TITLE, _NAME, _DETAIL = 19.0, 14.5, 12.5
+_TITLE, _NAME, _DETAIL, _FOOT = 19.0, 14.5, 12.5, 11.5
+_TITLE_LINE, _NAME_LINE, _FOOT_LINE = 24.0, 18.0, 16.0
 _LEAST_GAP, _MOST_STRETCH = 30.0, 46.0
 _GAUGE_COLOURS = {1435: "line", 1520: "industry"}
 _WIDTHS = {1435: 5.0, 1520: 8.0}
@@ -50,25 +51,33 @@ class Strip:
 
 def strip_svg(strip: Strip, colours: Colours, width: int = 640) -> bytes:
     """The diagram as SVG: no script, no style, a title and a description."""
-    tops = _tops(strip.marks)
-    height = round(tops[-1] + 44)
+    title = lines(strip.title, width - 2 * _EDGE, _TITLE, 2, bold=True, serif=True)
+    foot = lines(strip.foot, width - 2 * _EDGE, _FOOT, 3)
+    down = _TITLE_LINE * (len(title) - 1)
+    tops = _tops(strip.marks, 96.0 + down, width)
+    height = round(tops[-1] + 28 + _FOOT_LINE * max(len(foot), 1))
     root = _root(strip, width, height)
     add(root, "rect", width=width, height=height, fill=colours["paper"])
-    _head(root, strip, colours, width)
+    for number, line in enumerate(title):
+        look = {"font_family": SERIF, "font_weight": 600}
+        words(root, line, _EDGE, 34 + _TITLE_LINE * number, _TITLE, colours["ink"], **look)
+    _key(root, strip.marks, colours, 58 + down)
     for (mark, above), (_, below) in pairwise(zip(strip.marks, tops, strict=True)):
         _track(root, mark, above, below, colours)
     _countries(root, strip.marks, tops, colours, width)
     for mark, top in zip(strip.marks, tops, strict=True):
         _row(root, mark, top, colours, width)
-    words(root, strip.foot, _EDGE, height - 12, 11.5, colours["ink-3"])
+    for number, line in enumerate(reversed(foot)):
+        words(root, line, _EDGE, height - 12 - _FOOT_LINE * number, _FOOT, colours["ink-3"])
     return serialised(root)
 
 
-def _tops(marks: Sequence[Mark]) -> list[float]:
+def _tops(marks: Sequence[Mark], first: float, width: int) -> list[float]:
     """How far down each row is: further apart the longer the way, but less than in proportion."""
-    found = [96.0]
+    found = [first]
     for before, after in pairwise(marks):
-        extra = _DETAIL if before.detail else 0.0
+        said, detail = _texts(before, width)
+        extra = _NAME_LINE * (len(said) - 1) + _DETAIL * len(detail)
         found.append(found[-1] + _LEAST_GAP + extra + min(_MOST_STRETCH, 1.1 * sqrt(max(after.km - before.km, 0.0))))
     return found
 
@@ -82,22 +91,26 @@ def _root(strip: Strip, width: int, height: int) -> Element:
     return root
 
 
-def _head(root: Element, strip: Strip, colours: Colours, width: int) -> None:
-    title = " ".join(lines(strip.title, width - 2 * _EDGE, _TITLE, 1, bold=True, serif=True))
-    words(root, title, _EDGE, 34, _TITLE, colours["ink"], font_family=SERIF, font_weight=600)
+def _texts(mark: Mark, width: int) -> tuple[list[str], list[str]]:
+    """The lines of a row: what is there, and its detail."""
+    room = width - _TEXT - _COUNTRY - 24
+    return lines(mark.label, room, _NAME, 2, bold=mark.kind != "station"), lines(mark.detail, room, _DETAIL, 2)
+
+
+def _key(root: Element, marks: Sequence[Mark], colours: Colours, y: float) -> None:
     x = _EDGE
     for size in (1435, 1520):
-        if any(size in mark.gauges for mark in strip.marks):
-            _line(root, x, 58, x + 26, 58, size, colours)
-            words(root, f"{size:,} mm", x + 34, 62.5, _DETAIL, colours["ink-2"])
+        if any(size in mark.gauges for mark in marks):
+            _line(root, x, y, x + 26, y, size, colours)
+            words(root, f"{size:,} mm", x + 34, y + 4.5, _DETAIL, colours["ink-2"])
             x += 110
-    if any(mark.kind == "break" for mark in strip.marks):
-        _diamond(root, x + 8, 58, colours)
-        words(root, "break of gauge", x + 24, 62.5, _DETAIL, colours["ink-2"])
+    if any(mark.kind == "break" for mark in marks):
+        _diamond(root, x + 8, y, colours)
+        words(root, "break of gauge", x + 24, y + 4.5, _DETAIL, colours["ink-2"])
         x += 134
-    if any(mark.mode != "rail" for mark in strip.marks):
-        _line(root, x, 58, x + 26, 58, None, colours)
-        words(root, "by ship, road or air", x + 34, 62.5, _DETAIL, colours["ink-2"])
+    if any(mark.mode != "rail" for mark in marks):
+        _line(root, x, y, x + 26, y, None, colours)
+        words(root, "by ship, road or air", x + 34, y + 4.5, _DETAIL, colours["ink-2"])
 
 
 def _track(root: Element, mark: Mark, above: float, below: float, colours: Colours) -> None:
@@ -137,13 +150,14 @@ def _bracket(root: Element, code: str, top: float, bottom: float, colours: Colou
 
 
 def _row(root: Element, mark: Mark, top: float, colours: Colours, width: int) -> None:
-    room = width - _TEXT - _COUNTRY - 24
-    said = " ".join(lines(mark.label, room, _NAME, 1, bold=mark.kind != "station"))
+    said, detail = _texts(mark, width)
     ink, weight = colours["ink" if mark.kind != "border" else "ink-2"], 600 if mark.kind in ("end", "break") else 400
     words(root, f"{mark.km:,.0f} km", _KM, top + 4.5, _DETAIL, colours["ink-3"], text_anchor="end")
-    words(root, said, _TEXT, top + 5, _NAME, ink, font_weight=weight)
-    if mark.detail:
-        words(root, " ".join(lines(mark.detail, room, _DETAIL, 1)), _TEXT, top + 21, _DETAIL, colours["ink-3"])
+    for number, line in enumerate(said):
+        words(root, line, _TEXT, top + 5 + _NAME_LINE * number, _NAME, ink, font_weight=weight)
+    below = top + 21 + _NAME_LINE * (len(said) - 1)
+    for number, line in enumerate(detail):
+        words(root, line, _TEXT, below + (_DETAIL + 2) * number, _DETAIL, colours["ink-3"])
     _dot(root, mark.kind, top, colours)
 
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from geoapp.citing import local, recomputed
 from geoapp.cli import main
+from geoapp.pictures.ink import width
 from geoapp.routes.view import BadRoute, RouteView
 
 if TYPE_CHECKING:
@@ -105,6 +106,17 @@ def test_a_wrong_field_is_told_beside_the_form_that_keeps_what_was_typed(client:
     assert 'value="nowere"' in page
     assert page.count('aria-invalid="true"') == 1
     assert 'role="alert"' in page
+
+
+@pytest.mark.parametrize("wide", [380, 640, 1200])
+def test_a_strip_of_any_width_says_all_of_what_it_says(client: FlaskClient, wide: int) -> None:
+    """Its foot names whom the lines are owed to: it was cut off at the edge of a narrow one."""
+    drawn = client.get("/routes/strip.svg", query_string=CLOSED | {"width": wide})
+    root = Tree.fromstring(drawn.text)
+    said = [text for text in root.iter("{http://www.w3.org/2000/svg}text") if text.text]
+    assert all(float(one.get("x", 0)) + width(one.text or "", float(one.get("font-size", 0))) <= wide for one in said)
+    assert "© OpenStreetMap contributors" in " ".join(str(one.text) for one in reversed(said[-3:]))
+    assert any("1,435 mm" in str(one.text) for one in said)
 
 
 @pytest.mark.parametrize("path", ["/routes.svg", "/routes/strip.svg", "/corridors/middle-corridor/strip.svg"])
