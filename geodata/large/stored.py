@@ -18,7 +18,7 @@ from geodata.extent import LATEST, When
 from geodata.fields import columns, from_json
 from geodata.filing import title_of
 from geodata.large.names import Names
-from geodata.large.ties import Ties
+from geodata.large.ties import Ties, distinct
 from geodata.model import Event
 from geodata.store.days import FIRST, LAST, years_of
 
@@ -191,6 +191,7 @@ class Events(Stored[Event]):
     def __init__(self, store: MemoryStore) -> None:
         super().__init__(store)
         self._told: dict[tuple[tuple[str, ...], tuple[str, ...] | None], Spans] = {}
+        self._masks: dict[tuple[str, ...], NDArray[np.bool_]] = {}
         self._ties = {name: Ties.unpacked(self.shelf.packed, f"{self.collection}/{name}") for name in self.tied}
 
     def record(self, text: bytes) -> Event:
@@ -236,10 +237,16 @@ class Events(Stored[Event]):
 
     def _spans(self, rows: Rows, kinds: tuple[str, ...] | None) -> Spans:
         if kinds is not None:
-            values, numbers = self._distinct("kind", rows)
-            rows = rows[np.array([value in kinds for value in values], dtype=bool)[numbers]]
+            rows = rows[self._of_kinds(kinds)[rows]]
         days, years = self.shelf.days.bounds[:, rows], self._bound_years[:, rows]
         return _spans(days[[0, 3]], years[[0, 3]]), _spans(days[[1, 2]], years[[1, 2]])
+
+    def _of_kinds(self, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Which rows are of some kinds, such as those of a layer."""
+        if kinds not in self._masks:
+            column = self.shelf.column("kind")
+            self._masks[kinds] = column.worded(frozenset(kinds)) if column else np.zeros(len(self), dtype=bool)
+        return self._masks[kinds]
 
     def _distinct(self, name: str, rows: Rows) -> tuple[list[Any], NDArray[np.int64]]:
         column = self.shelf.column(name)
@@ -260,7 +267,7 @@ def _spans(days: Rows, years: NDArray[np.int16]) -> list[Span]:
 
 def _merged(first: NDArray[Any], last: NDArray[Any]) -> list[tuple[int, int]]:
     """Spans of days or years, those that meet as one; those that end before they begin stay apart, each once."""
-    first, last = np.divmod(np.unique(first.astype(np.int64) << _DAY_BITS | last), 1 << _DAY_BITS)
+    first, last = np.divmod(distinct(first.astype(np.int64) << _DAY_BITS | last), 1 << _DAY_BITS)
     turned = first > last
     begins, reached = first[~turned], np.maximum.accumulate(last[~turned])
     apart = np.flatnonzero(begins[1:] > reached[:-1] + 1) + 1

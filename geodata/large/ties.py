@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
@@ -61,4 +61,11 @@ class Ties:
         found = [self.rows[self.ends[one - 1] if one else 0 : self.ends[one]] for one in numbers]
         if len(found) == 1:
             return found[0]
-        return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int32)
+        return distinct(np.concatenate(found)) if found else np.empty(0, dtype=np.int32)
+
+
+def distinct(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Numbers in ascending order, each once: of some thousands sooner than by `numpy.unique`."""
+    ordered = np.sort(numbers)
+    found: NDArray[Any] = ordered[np.diff(ordered, prepend=-1) != 0]
+    return found

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _FEW, _SHARE = 1_000, 128
 """Features up to which their own texts are read, or one of so many of a collection; of more, the columns of all."""
+_RUN = 1 << 16
+"""Rows whose geometries are looked at together."""
 _KEPT_BYTES = 8_000_000
 """Values of properties that a collection keeps encoded for tiles; columns beyond are read anew for each tile."""
 
@@ -35,7 +37,7 @@ class Cutter:
         self._source = (
             TileSource.of_points(shelf.shapes.boxes.edges.T)
             if plain
-            else TileSource.of(shelf.shapes.of(np.arange(shelf.rows)))
+            else TileSource.of_runs((shelf.shapes.of(rows), rows) for rows in _runs(shelf.rows))
         )
         self._apart: list[str] = []
         self._kept = Table.of(self._encoded(kept_bytes))
@@ -83,6 +85,11 @@ class Cutter:
             for name, column in columns
             if column is not None
         ]
+
+
+def _runs(rows: int) -> Iterator[NDArray[np.int64]]:
+    """The numbers of rows, some at a time."""
+    return (np.arange(start, min(start + _RUN, rows)) for start in range(0, rows, _RUN))
 
 
 def _numbered(there: NDArray[np.int64], count: int) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import shapely
@@ -22,7 +22,7 @@ from geodata.tiles.shapes import Paths
 from geodata.tiles.table import Table, coded, encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -63,20 +63,15 @@ class TileSource:
     @classmethod
     def of(cls, geometries: NDArray[np.object_], rows: Ints | None = None) -> Self:
         """Geometries in WGS 84, longitude first; None for no geometry. Their rows, if they are not all from 0."""
-        there = np.flatnonzero(~shapely.is_missing(geometries))
-        parts, whole = shapely.get_parts(geometries[there], return_index=True)
-        while (nested := shapely.get_type_id(parts) > 3).any():
-            inner, outer = shapely.get_parts(parts[nested], return_index=True)
-            parts, whole = (
-                np.concatenate([parts[~nested], inner]),
-                np.concatenate([whole[~nested], whole[nested][outer]]),
-            )
-        parts, rows = shapely.transform(parts, square), (there if rows is None else rows[there])[whole]
-        kinds = shapely.get_type_id(parts)
-        spots = (kinds == 0) & ~shapely.is_empty(parts)
-        lines, areas = (kinds == 1) | (kinds == 2), kinds == 3
-        points = Points(shapely.get_coordinates(parts[spots]), rows[spots])
-        return cls(points, Paths(parts[lines], rows[lines], LINE), Paths(parts[areas], rows[areas], POLYGON))
+        return cls.of_runs([(geometries, np.arange(len(geometries)) if rows is None else rows)])
+
+    @classmethod
+    def of_runs(cls, runs: Iterable[tuple[NDArray[np.object_], Ints]]) -> Self:
+        """Geometries in WGS 84 and their rows, a run at a time: of points nothing but their positions is held."""
+        spots, spot_rows, lines, line_rows, areas, area_rows = (
+            np.concatenate(parts) for parts in zip(_NOTHING, *(_parted(*run) for run in runs), strict=True)
+        )
+        return cls(Points(spots, spot_rows), Paths(lines, line_rows, LINE), Paths(areas, area_rows, POLYGON))
 
     @classmethod
     def drawn(cls, geometries: NDArray[np.object_], gathering: Gathering) -> Self:
@@ -124,6 +119,27 @@ class TileSource:
 
 def _both(one: NDArray[np.bool_] | None, other: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return other if one is None else one & other
+
+
+_NONE, _NO_ROWS = np.empty(0, dtype=object), np.empty(0, np.int64)
+_NOTHING = (np.empty((0, 2)), _NO_ROWS, _NONE, _NO_ROWS, _NONE, _NO_ROWS)
+
+
+def _parted(geometries: NDArray[np.object_], rows: Ints) -> tuple[NDArray[Any], ...]:
+    """The positions of points on the square of the world, lines and areas there; after each the rows of theirs."""
+    there = np.flatnonzero(~shapely.is_missing(geometries))
+    parts, whole = shapely.get_parts(geometries[there], return_index=True)
+    while (nested := shapely.get_type_id(parts) > 3).any():
+        inner, outer = shapely.get_parts(parts[nested], return_index=True)
+        parts, whole = (
+            np.concatenate([parts[~nested], inner]),
+            np.concatenate([whole[~nested], whole[nested][outer]]),
+        )
+    kinds, owners = shapely.get_type_id(parts), rows[there][whole]
+    spots = (kinds == 0) & ~shapely.is_empty(parts)
+    lines, areas = ((kinds == 1) | (kinds == 2), kinds == 3)
+    drawn = (part for which in (lines, areas) for part in (shapely.transform(parts[which], square), owners[which]))
+    return square(shapely.get_coordinates(parts[spots])), owners[spots], *drawn
 
 
 def _counted(counts: Ints) -> Tags:
