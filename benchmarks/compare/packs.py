@@ -34,10 +34,11 @@ def place(count: int, *, rail: bool = False) -> Path:
 
 
 def make(count: int, *, rail: bool = False) -> None:
-    """Write the pack."""
+    """Write the pack; a server that has mapped the one before keeps it."""
     HOME.mkdir(exist_ok=True)
-    with place(count, rail=rail).open("wb") as file:
-        pack(file, collections(count, rail=rail), open_atlas().catalog.version, program=program())
+    with tempfile.NamedTemporaryFile(dir=HOME, prefix=".pack-", delete=False) as part:
+        pack(part.file, collections(count, rail=rail), open_atlas().catalog.version, program=program())
+    Path(part.name).replace(place(count, rail=rail))
 
 
 def ready(count: int, *, rail: bool = False) -> None:
