@@ -35,7 +35,7 @@ _AROUND = 128 / EXTENT
 """How far around a tile features are seen, in tiles: the buffer, and the cells that reach into it."""
 
 _WORLD = 1 << BITS
-_CLIPPED = "LEAST(GREATEST(south, -89.99), 89.99)"
+_CLIPPED = "LEAST(GREATEST(spot[1], -89.99), 89.99)"
 
 
 def cut(reader: Reader, statement: Statement, where: str, tile: Tile) -> bytes:
@@ -83,15 +83,18 @@ def _large(tile: Tile) -> str:
     return f"""(abs(east - west) >= {degrees} OR {north} >= {degrees} OR GeometryType(geom) NOT IN ({kinds}))"""
 
 
-def _spots(statement: Statement, where: str, tile: Tile) -> str:
-    """Rows of points around the tile, with their positions on the square of the world in whole numbers of BITS bits."""
+def _spots(statement: Statement, where: str, tile: Tile, columns: str) -> str:
+    """Rows of points around the tile, with their positions on the square of the world in whole numbers of BITS bits.
+
+    The index of positions holds them and the rows: where nothing else is asked for, the table is not looked at.
+    """
     parts = [
-        f"""SELECT row, properties,
-            floor((west / 360 + 0.5) * {_WORLD})::bigint + {turn * _WORLD} AS x,
+        f"""SELECT {columns},
+            floor((spot[0] / 360 + 0.5) * {_WORLD})::bigint + {turn * _WORLD} AS x,
             LEAST(GREATEST(floor((0.5 - asinh(tan(radians({_CLIPPED}))) / (2 * pi())) * {_WORLD}), 0), {_WORLD - 1})
                 ::bigint AS y
         FROM {statement.told.table}
-        WHERE {_both(f"geom && {statement.shape(box_shape(*box))}", where)}"""
+        WHERE {_both(f"spot <@ {statement.box(box)}", where)}"""
         for box, turn in _boxes(tile)
     ]
     shift = BITS - tile.z - CELLS
@@ -102,20 +105,21 @@ def _spots(statement: Statement, where: str, tile: Tile) -> str:
 
 def _every(statement: Statement, where: str, tile: Tile, names: Sequence[str]) -> str:
     columns = f"row + 1 AS id, {_unit('x', 'y', tile)} AS geom, {_tags(statement, names)} AS tags"
-    return _encoded(statement, f"SELECT {columns} FROM {_spots(statement, where, tile)} AS one")
+    return _encoded(statement, f"SELECT {columns} FROM {_spots(statement, where, tile, 'row, properties')} AS one")
 
 
 def _grouped(statement: Statement, where: str, tile: Tile, names: Sequence[str]) -> str:
     """One point for each cell, at the mean of those in it; alone it is the feature, else it says for how many it is."""
     cell = BITS - tile.z - CELLS
     cells = f"""SELECT count(*) AS many, floor(avg(x))::bigint AS x, floor(avg(y))::bigint AS y, min(row) AS row
-        FROM {_spots(statement, where, tile)} AS spots GROUP BY x >> {cell}, y >> {cell}"""
+        FROM {_spots(statement, where, tile, "row")} AS spots GROUP BY x >> {cell}, y >> {cell}"""
     counted = f"jsonb_build_object('{COUNT}', many)"
     return _encoded(
         statement,
         f"""SELECT CASE WHEN many = 1 THEN cells.row + 1 END AS id, {_unit("cells.x", "cells.y", tile, "many")} AS geom,
             CASE WHEN many = 1 THEN {_tags(statement, names)} ELSE {counted} END AS tags
-        FROM ({cells}) AS cells LEFT JOIN {statement.told.table} AS one ON many = 1 AND one.row = cells.row""",
+        FROM ({cells}) AS cells LEFT JOIN {statement.told.table} AS one
+            ON one.row = CASE WHEN many = 1 THEN cells.row END""",
     )
 
 
@@ -125,10 +129,9 @@ def _encoded(statement: Statement, shown: str) -> str:
 
 
 def _tags(statement: Statement, names: Sequence[str]) -> str:
-    """The properties of a row that tiles have, single values only."""
-    kept = f"key = ANY({statement.given(list(names), 'text[]')})"
-    single = "jsonb_typeof(value) IN ('string', 'number', 'boolean')"
-    return f"(SELECT jsonb_object_agg(key, value) FROM jsonb_each(one.properties) WHERE {kept} AND {single})"
+    """The properties of a row that tiles have; ST_AsMVT itself passes over all but single values."""
+    others = [name for name in statement.told.names if name not in set(names)]
+    return f"(one.properties - {statement.given(others, 'text[]')})"
 
 
 def _unit(x: str, y: str, tile: Tile, many: str = "1") -> str:
