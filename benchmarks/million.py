@@ -90,7 +90,6 @@ def main(sizes: Sequence[int]) -> None:
     )
     if sizes[-1] == GROWN[-1]:
         tell("memory", "", told[sizes[-1]].pss_mb)
-        tell("memory with rail", "", with_rail)
 
 
 def _measured(count: int) -> Figures:

@@ -36,9 +36,9 @@ def place(count: int, *, rail: bool = False) -> Path:
 def make(count: int, *, rail: bool = False) -> None:
     """Write the pack; a server that has mapped the one before keeps it."""
     HOME.mkdir(exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=HOME, prefix=".pack-", delete=False) as part:
-        pack(part.file, collections(count, rail=rail), open_atlas().catalog.version, program=program())
-    Path(part.name).replace(place(count, rail=rail))
+    with (part := place(count, rail=rail).with_suffix(".part")).open("wb") as file:
+        pack(file, collections(count, rail=rail), open_atlas().catalog.version, program=program())
+    part.replace(place(count, rail=rail))
 
 
 def ready(count: int, *, rail: bool = False) -> None:
