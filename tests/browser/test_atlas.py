@@ -277,3 +277,26 @@ def test_embed_names_its_sources_at_any_width(page: Page, address: str, width: i
     settled(page)
     assert page.get_by_text("OpenStreetMap contributors").first.is_visible()
     assert page.get_by_role("link", name="open the atlas").is_visible()
+
+
+WHERE_WRITTEN = """() => {
+  const write = CanvasRenderingContext2D.prototype.fillText;
+  window.written = [];
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...more) {
+    const { left, top, width } = this.canvas.getBoundingClientRect();
+    const at = this.getTransform().transformPoint({ x, y });
+    const scale = width / this.canvas.width;
+    if (text === "Smalyavichy" && width) window.written.push([left + at.x * scale, top + at.y * scale].map(Math.round));
+    return write.call(this, text, x, y, ...more);
+  };
+}"""
+
+
+def test_town_at_the_edge_of_two_tiles_has_its_name_once_beside_a_mark(page: Page, address: str) -> None:
+    page.add_init_script(f"({WHERE_WRITTEN})()")
+    page.goto(f"{address}/?datetime=2025-09-20")
+    settled(page)
+    page.wait_for_timeout(1500)
+    written = page.evaluate("window.written.slice(-4)")
+    assert written
+    assert max(x for x, _ in written) - min(x for x, _ in written) < 60  # on one side of the mark, not on both

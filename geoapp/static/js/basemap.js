@@ -75,6 +75,8 @@ function paintRules(theme) {
   ];
 }
 
+const ONE_TOWN_PX = 8;
+
 /** A town's dot and name; where a mark covers the dot, the name alone, beside the mark. The first free spot is taken. */
 function townRule(theme, { radius, ...look }, rule) {
   const { CircleSymbolizer, GroupSymbolizer, OffsetTextSymbolizer, TextPlacements: to } = protomapsL;
@@ -90,10 +92,14 @@ function townRule(theme, { radius, ...look }, rule) {
   const plain = names(radius, radius + 2).map((text) => new GroupSymbolizer([dot, text]));
   const place = (layout, ...town) => {
     const cover = coverOf(layout, town[0][0][0]);
-    return firstPlaced(cover ? names(cover, 0) : plain, layout, ...town);
+    const labels = firstPlaced(cover ? names(cover, 0) : plain, layout, ...town);
+    return labels?.map((label) => once(label, town[1].props.name, cover));
   };
   return { dataLayer: 'place', symbolizer: { place }, sort: byRank, ...rule };
 }
+
+/** A town at the edge of two tiles is in both: beside a mark each would find its name a spot of its own. */
+const once = (label, name, cover) => ({ ...label, deduplicationKey: name, deduplicationDistance: cover + ONE_TOWN_PX });
 
 function firstPlaced(symbolizers, layout, ...feature) {
   for (const symbolizer of symbolizers) {
