@@ -44,6 +44,7 @@ def pack_file(file: IO[bytes], path: Path, layer: str | None, version: str, mark
     packer = Packer(file)
     one = {"name": ENTRIES, **fill_rows(packer, ENTRIES, read.shapes, fields)}
     titles = [fields.columns[fields.title].mapped(_called)] if fields.title else []
+    del read, fields  # the index takes as much room
     pack_names(packer, f"{ENTRIES}/names", titles)
     one["types"] = {own.name: own.type.value for own in properties_of(told)}
     kept = asdict(told) | {"asked": layer}

@@ -248,6 +248,28 @@ def test_a_prepared_folder_is_mapped(folder: Path, monkeypatch: pytest.MonkeyPat
     assert list(mapped.graph.events.values()) == list(made.graph.events.values())
 
 
+def test_processes_with_a_folder_in_common_read_the_events_once(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+
+    def counted(pack: Path, root: Path, *given: Any) -> bool:
+        read.append(root)
+        return packed(pack, root, *given)
+
+    monkeypatch.setattr(large, "LARGE", 1)
+    monkeypatch.setattr(large, "MOST", 1)
+    monkeypatch.setattr(large, "pack_apart", counted)
+    with prepared.common(tmp_path_factory.mktemp("between")):
+        first, second = open_atlas(folder), open_atlas(folder)
+        assert read == [folder]
+        broken(FAULTS["a date that is none"])(folder)
+        with pytest.raises(BrokenData, match="a date is written"):
+            open_atlas(folder)
+        prepared.clear()
+    assert list(first.graph.events.values()) == list(second.graph.events.values())
+
+
 def test_few_rows_of_a_large_table_are_records(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(large, "LARGE", 1)
     assert open_atlas(folder).graph.stored is None
