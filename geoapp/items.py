@@ -26,7 +26,7 @@ from geoapp.responses import CONDITIONS, GEOJSON, HTML, JSON, REVALIDATED, SCHEM
 from geodata.crs import rewritten
 from geodata.formats import members, suited
 from geodata.offers import offers
-from geodata.store.cuts import enclosed
+from geodata.store.texts import enclosed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -124,7 +124,7 @@ class Items:
         ]
         counts = {"numberMatched": found.matched, "numberReturned": len(found.features), "links": linked}
         head = self._imprint(offer.id, address.home, address.public(address.path)) + orjson.dumps(counts)[1:-1]
-        body = enclosed(head + b',"features":[', written(query, found), b",\n", b"]}\n")
+        body = enclosed(head + b',"features":[', written(query, found), b"]}\n")
         return body, self._told(wanted.request, body, query.crs, linked)
 
     def _begun(self, offer_id: str, home: str, url: str) -> bytes:

@@ -115,8 +115,7 @@ class StoredLayer:
     @property
     def bytes(self) -> int:
         """How large these are, about."""
-        ends = self._shelf.offsets
-        return int((ends[self._rows + 1] - ends[self._rows]).sum())
+        return self._shelf.texts.size(self._rows)
 
     def outlined(self) -> Mask:
         """Which features are in no tile: none."""

@@ -12,6 +12,7 @@ import orjson
 from geodata import progress
 from geodata.store.columns import CHUNK
 from geodata.store.filling import Drawn, write_column, write_indexes
+from geodata.store.texts import BETWEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,7 +47,7 @@ class _Writing:
         self.sizes: list[list[int]] = []
 
     def written(self) -> Iterator[bytes]:
-        """The features as GeoJSON."""
+        """The features as GeoJSON, each with what stands behind it."""
         count = -(-len(self._shapes) // CHUNK)
         for number, shapes in enumerate(progress.through("Writing", self._shapes.parts(CHUNK), count)):
             first = number * CHUNK
@@ -61,6 +62,7 @@ class _Writing:
                         "properties": dict(zip(names, row, strict=True)),
                     }
                 )
+                + BETWEEN
                 for shape, row in zip(self.drawn.add(shapes), zip(*cells, strict=True), strict=True)
             ]
             self.sizes.append(list(map(len, texts)))

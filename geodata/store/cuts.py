@@ -40,13 +40,3 @@ class Cuts(Sequence[bytes]):
         """The pieces where they are."""
         held = self._held
         return [held[start:end] for start, end in zip(self._starts, self._ends, strict=True)]
-
-
-def enclosed(before: bytes, pieces: Sequence[bytes], between: bytes, after: bytes) -> bytes:
-    """Pieces with something before, between and after them, each copied once."""
-    parts: list[bytes | memoryview] = [*(pieces.views() if isinstance(pieces, Cuts) else pieces)]
-    if not parts:
-        return before + after
-    parts[0] = b"".join((before, parts[0]))
-    parts[-1] = b"".join((parts[-1], after))
-    return between.join(parts)

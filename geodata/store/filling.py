@@ -16,6 +16,7 @@ from shapely.geometry import mapping
 from geodata.store.boxes import Boxes
 from geodata.store.columns import CHUNK
 from geodata.store.days import Days, ordinals
+from geodata.store.texts import BETWEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -168,7 +169,7 @@ class _Filling:
     columns: dict[str, _Cells] = field(default_factory=dict)
 
     def written(self, features: Iterable[Feature]) -> Iterator[bytes]:
-        """The features as GeoJSON, noted as they pass."""
+        """The features as GeoJSON, each with what stands behind it, noted as they pass."""
         features = iter(features)
         while part := list(islice(features, CHUNK)):
             done = len(self.keys)
@@ -181,7 +182,7 @@ class _Filling:
     def _texts(self, part: list[Feature]) -> Iterator[bytes]:
         for feature, geometry in zip(part, self.shapes.add([one.geometry for one in part]), strict=True):
             whole = {"type": "Feature", "id": feature.id, "geometry": geometry, "properties": feature.properties}
-            text = orjson.dumps(whole)
+            text = orjson.dumps(whole) + BETWEEN
             self.ends.append(self.ends[-1] + len(text))
             yield text
 

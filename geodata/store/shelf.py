@@ -18,6 +18,7 @@ from geodata.store.columns import Column
 from geodata.store.days import Days
 from geodata.store.picked import Picked
 from geodata.store.shapes import Shapes
+from geodata.store.texts import BETWEEN, Page, Texts
 from geodata.store.weighing import Weigher
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geodata.store import Query, Sort
-    from geodata.store.cuts import Cuts
-    from geodata.store.packed import Bytes, Packed
+    from geodata.store.packed import Packed
     from geodata.store.scanning import Scan
 
     Rows = NDArray[np.int32]
@@ -38,11 +38,10 @@ _AT_ONCE = 4096
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The ready bytes of the features with their offsets, and the indexes over them: all of them mapped."""
+    """The ready bytes of the features, and the indexes over them: all of them mapped."""
 
     rows: int
-    texts: Bytes
-    offsets: NDArray[np.int64]
+    texts: Texts
     keys: NDArray[np.uint32]
     """Checksums of the ids in ascending order, and the row of each."""
     key_rows: Rows
@@ -59,8 +58,7 @@ class Shelf:
         """The collection as written."""
         return cls(
             rows=told["rows"],
-            texts=packed.span(f"{name}/features"),
-            offsets=packed.array(f"{name}/offsets"),
+            texts=Texts(packed.span(f"{name}/features"), packed.array(f"{name}/offsets")),
             keys=packed.array(f"{name}/keys"),
             key_rows=packed.array(f"{name}/key_rows"),
             shapes=Shapes.unpacked(packed, f"{name}/shapes"),
@@ -72,31 +70,28 @@ class Shelf:
 
     def page(self, query: Query) -> FeatureCollection:
         """The features that match, less those before the offset and after the limit."""
-        rows, first, last, matched = self._paged(query)
-        if rows is None:
-            return FeatureCollection(self._run(first, last), matched)
-        return FeatureCollection(self.texts_of(rows), matched)
+        rows, matched = self._paged(query)
+        return FeatureCollection(Page(self.texts, rows), matched)
 
     def whole(self, query: Query) -> Picked:
         """What a page would have, cut out as it is read."""
-        rows, first, last, _ = self._paged(query)
-        if rows is None:
-            return Picked(self.texts, self.offsets[first:last], self.offsets[first + 1 : last + 1])
-        return Picked(self.texts, self.offsets[rows], self.offsets[rows + 1])
+        rows, _ = self._paged(query)
+        chosen = slice(rows.start, rows.stop) if isinstance(rows, range) else rows
+        return Picked(self.texts.held, self.texts.starts[chosen], self.texts.ends[chosen] - len(BETWEEN))
 
-    def _paged(self, query: Query) -> tuple[Rows | None, int, int, int]:
-        """The rows of a page, None if they are a run; where it begins and ends among all that match; how many do."""
+    def _paged(self, query: Query) -> tuple[Rows | range, int]:
+        """The rows of a page; how many match in all."""
         end = query.offset + (self.rows if query.limit is None else query.limit)
         scan = self._scan(query)
         if scan and scan.worth(end):
-            return scan.page(query.offset, end), query.offset, end, scan.matched
+            return scan.page(query.offset, end), scan.matched
         rows = scan.every() if scan else self.matching(query)
         matched = self.rows if rows is None else len(rows)
         last = matched if query.limit is None else min(query.offset + query.limit, matched)
         first = min(query.offset, last)
-        if rows is not None:
-            rows = rows[first:last] if query.sort else _smallest(rows, first, last)
-        return rows, first, last, matched
+        if rows is None:
+            return range(first, last), matched
+        return rows[first:last] if query.sort else _smallest(rows, first, last), matched
 
     def _scan(self, query: Query) -> Scan | None:
         """How a query is answered without a list of all that matches; None if its conditions do not allow it."""
@@ -115,13 +110,9 @@ class Shelf:
             return np.arange(self.rows, dtype=np.int32)
         return rows if query.sort else np.sort(rows)
 
-    def _run(self, first: int, last: int) -> Cuts:
-        ends = self.offsets[first : max(last, first) + 1].tolist()
-        return self.texts.cuts(ends[:-1], ends[1:])
-
-    def texts_of(self, rows: NDArray[Any]) -> Cuts:
+    def texts_of(self, rows: NDArray[Any]) -> Page:
         """The features of rows as GeoJSON."""
-        return self.texts.cuts(self.offsets[rows].tolist(), self.offsets[rows + 1].tolist())
+        return Page(self.texts, rows)
 
     def ids(self, rows: Rows) -> Iterator[str]:
         """The ids of rows, cut from their features."""
@@ -148,7 +139,7 @@ class Shelf:
     def properties(self) -> Iterator[dict[str, Any]]:
         """Properties of each row, as served."""
         for start in range(0, self.rows, _AT_ONCE):
-            for text in self._run(start, min(start + _AT_ONCE, self.rows)):
+            for text in self.texts.cuts(range(start, min(start + _AT_ONCE, self.rows))):
                 yield orjson.loads(text)["properties"]
 
     def matching(self, query: Query) -> Rows | None:
