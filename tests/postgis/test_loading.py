@@ -78,8 +78,39 @@ def test_a_store_goes_on_with_its_release_while_another_is_loaded(
     new = opened()
     assert (old.version, old.features("scene", Query(limit=1)).matched) == ("1", 10)
     assert (new.version, new.features("scene", Query(limit=1)).matched) == ("2", 12)
-    load(own.dsn, {"scene": some(1, "3")}, "3")
+    for version in ("3", "4", "5"):
+        load(own.dsn, {"scene": some(1, version)}, version)
+    assert b'"version":"1"' in old.features("scene", Query()).features[0]
     assert b'"version":"2"' in new.features("scene", Query()).features[0]
+
+
+def test_a_release_is_dropped_once_nobody_reads_it(own: Cluster) -> None:
+    load(own.dsn, {"scene": some(1, "held")}, "held")
+    with closing(PostgisStore(own.dsn)) as store:
+        store.features("scene", Query())
+        for version in ("after", "newest"):
+            load(own.dsn, {"scene": some(1, version)}, version)
+        assert "held" in _versions(own.dsn)
+        assert "after" in _versions(own.dsn)
+    for _ in range(100):
+        load(own.dsn, {"scene": some(1, "last")}, "last")
+        if "held" not in _versions(own.dsn):  # the database notes a moment later that a connection was closed
+            break
+    assert _versions(own.dsn) <= {"newest", "last"}
+
+
+def test_a_load_follows_one_that_the_database_lost(own: Cluster) -> None:
+    schema = load(own.dsn, {"scene": some(1, "lost")}, "lost")
+    with psycopg.connect(own.dsn) as connection:
+        connection.execute(f'DROP SCHEMA "{schema}" CASCADE')
+    for version in ("again", "once more"):
+        load(own.dsn, {"scene": some(1, version)}, version)
+    assert _versions(own.dsn) == {"again", "once more"}
+
+
+def _versions(dsn: str) -> set[str]:
+    with psycopg.connect(dsn) as connection:
+        return {version for (version,) in connection.execute("SELECT version FROM atlas.release")}
 
 
 def test_a_database_without_an_atlas_or_of_another_schema_is_refused(own: Cluster) -> None:

@@ -1,6 +1,7 @@
 """The PostGIS store: for shared, large or replicated data. It answers what the memory store answers, byte for byte.
 
-It reads one release, the newest when it was opened, and goes on reading it while others are loaded.
+It reads one release, the newest when it was opened, and goes on reading it while others are loaded. Its connections
+hold the release, so that no load drops it.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ class PostgisStore:
 
     def __init__(self, dsn: str, seconds: float = 60.0) -> None:
         """`seconds` is what the database may take for one read."""
-        self.version, told = newest(dsn)
+        number, self.version, told = newest(dsn)
         self._told = {one.name: one for one in told}
-        self._reader = Reader(dsn, seconds)
+        self._reader = Reader(dsn, seconds, number)
         self._pager = Pager(self._reader)
 
     @classmethod

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SCHEMA = 4
 """Number of the schema; raised with every change of the SQL files here or of what is told of a collection."""
 _LOCK = 1_196_573_545
+HELD = 1_196_573_546
+"""First key of the advisory lock that those who read a release share; the second is its number."""
 _COLUMNS = (
     *("row", "id", "feature", "properties", "geom", "west", "south", "east", "north"),
     *("start_earliest", "start_latest", "end_earliest", "end_latest"),
@@ -42,7 +44,7 @@ def load(
     told: Callable[[str], None] = lambda _: None,
     own: Mapping[str, Mapping[str, Property]] = MappingProxyType({}),
 ) -> str:
-    """Load collections; the name of the release's schema. The release before stays, those before that one go.
+    """Load collections; the name of the release's schema. The release before stays, and what is read; the others go.
 
     `own` has the properties of collections that are none of the model's.
     Raises Unusable if the database is of another schema, psycopg.Error if it does not take the data; then nothing of
@@ -91,11 +93,13 @@ def check_schema(connection: Connection) -> None:
 
 
 def _tidy(connection: Connection) -> None:
-    """Drop all releases but the newest, which is being served."""
+    """Drop all releases but the newest, and those that a server holds."""
     rows = connection.execute("SELECT number FROM atlas.release ORDER BY number DESC OFFSET 1").fetchall()
     for (number,) in rows:
+        if not _one(connection, "SELECT pg_try_advisory_xact_lock(%s, %s)", HELD, number)[0]:
+            continue
         schema = sql.Identifier(release_schema(number))
-        connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(schema))
+        connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
         connection.execute("DELETE FROM atlas.release WHERE number = %s", (number,))
 
 

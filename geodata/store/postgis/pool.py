@@ -11,6 +11,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from geodata.deadline import OutOfTime, left
 from geodata.store import Removed, Unreachable
+from geodata.store.postgis.loading import HELD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,9 +26,9 @@ Rows = list[tuple[Any, ...]]
 class Reader:
     """Reads from whichever host of a connection string answers. Connections open in the process that first reads."""
 
-    def __init__(self, dsn: str, seconds: float) -> None:
-        """`seconds` is what the database may take for one read."""
-        self._dsn = dsn
+    def __init__(self, dsn: str, seconds: float, release: int) -> None:
+        """`seconds` is what the database may take for one read; `release` is held by each connection."""
+        self._dsn, self._release = dsn, release
         self._options = f"{_OPTIONS} -c statement_timeout={max(round(seconds * 1000), 1)}"
         self._pools: dict[int, ConnectionPool[Any]] = {}
         self._opening = Lock()
@@ -60,10 +61,15 @@ class Reader:
                         kwargs={"autocommit": True, "options": self._options, "connect_timeout": 5},
                         min_size=1,
                         max_size=_MOST,
+                        configure=self._hold,
                         name="atlas",
                         open=True,
                     )
         return self._pools[process]
+
+    def _hold(self, connection: psycopg.Connection[Any]) -> None:
+        """Hold the release for as long as the connection lives. Where a load is dropping it, reads will say so."""
+        connection.execute("SELECT pg_try_advisory_lock_shared(%s, %s)", (HELD, self._release))
 
     def close(self) -> None:
         """Close the connections of this process."""

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def newest(dsn: str) -> tuple[str, list[Told]]:
-    """Version and collections of the newest release. Raises Unreachable, Unusable."""
+def newest(dsn: str) -> tuple[int, str, list[Told]]:
+    """Number, version and collections of the newest release. Raises Unreachable, Unusable."""
     try:
         with psycopg.connect(dsn, connect_timeout=10) as connection:
             check_schema(connection)
             found = connection.execute(
-                "SELECT version, collections FROM atlas.release ORDER BY number DESC LIMIT 1"
+                "SELECT number, version, collections FROM atlas.release ORDER BY number DESC LIMIT 1"
             ).fetchone()
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
         found = None
@@ -30,8 +30,8 @@ def newest(dsn: str) -> tuple[str, list[Told]]:
         raise Unreachable(str(error).strip()) from None
     if found is None:
         raise Unusable("the database holds no atlas", "load one: atlas load postgresql://…")
-    version, collections = found
-    return version, [_told(one) for one in collections]
+    number, version, collections = found
+    return number, version, [_told(one) for one in collections]
 
 
 def _told(one: dict[str, Any]) -> Told:
