@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LEAST = 256
 """Units of a tile that a line or an area is long or wide at least to be drawn: 32 pixels where a tile has 512."""
-EACH = 100
+EACH = 25
 """Lines and areas that are drawn at most for each tile that the layer reaches, on the mean."""
 
 

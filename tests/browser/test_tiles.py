@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from mapbox_vector_tile import encode
 from playwright.sync_api import expect
+from shapely import Point
 
 from tests.served import served
 from tests.tiles.made import large
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
 
 COUNT = 2500
 VIEW = "layers=exercises&lon=12&lat=50.5"
+INSIDE_PX = 25
+"""Width within the ring of a mark that stands for several."""
+WIDTHS = """all => all.map((one) => {
+  const text = document.createRange();
+  text.selectNodeContents(one);
+  return text.getBoundingClientRect().width;
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +76,29 @@ def test_marks_look_as_those_of_a_small_layer(page: Page, crowded: str) -> None:
         assert page.locator(f".place.s-exercise .mark-{mark} use[href='#icon-exercise']").count() > 0
     assert page.locator("path.halo.s-exercise").count() > 0
     assert page.locator(".cluster .arc.s-exercise").count() > 0
+
+
+def test_large_counts_are_short_and_within_the_ring_of_their_mark(page: Page, crowded: str) -> None:
+    counts = {999: "999", 1_300: "1.3k", 299_000: "299k", 999_600: "1M", 1_250_000: "1.3M"}
+    tile = counting(list(counts))
+    page.route(
+        "**/layers/exercises/1/**", lambda route: route.fulfill(body=tile if "/1/1/0.mvt" in route.request.url else b"")
+    )
+    opened(page, f"{crowded}/embed?{VIEW}&zoom=2")
+    labels = page.locator(".cluster").evaluate_all("all => all.map((one) => [one.ariaLabel, one.innerText.trim()])")
+    assert dict(labels) == {f"{count:,} places": text for count, text in counts.items()}
+    widths = page.locator(".cluster b").evaluate_all(WIDTHS)
+    assert max(widths) < INSIDE_PX
+
+
+def counting(counts: list[int]) -> bytes:
+    """A tile of marks side by side, each of which stands for many."""
+    features = [
+        {"geometry": Point(300 + 600 * at, 2700), "properties": {"point_count": count}}
+        for at, count in enumerate(counts)
+    ]
+    tile: bytes = encode({"name": "exercises", "features": features}, default_options={"y_coord_down": True})
+    return tile
 
 
 def test_what_the_server_put_together_is_listed_and_opened(page: Page, crowded: str) -> None:

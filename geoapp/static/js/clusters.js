@@ -14,6 +14,8 @@ const SPOT_PX = 4;
 /** Radius of a mark by itself, and how far a shared mark keeps from it, middle to middle. */
 const ALONE_PX = 17;
 const CLEAR_PX = 35;
+/** Signs that a shared mark has room for within its ring; more are written smaller. */
+const ROOM = 3;
 /** Places that a list names at most, and lists elsewhere that it leads to. */
 const LISTED = 50;
 const LONGER = 3;
@@ -126,7 +128,8 @@ function sharedMarker(key, members) {
   const rest = count - named.length;
   const label = `${words(count)} ${nounOf(places)}${named.length ? `: ${named.join(", ")}${rest > 0 ? ` and ${words(rest)} more` : ""}` : ""}`;
   const activate = () => list(places, marker.getLatLng());
-  const html = element("div", "", ring(places), element("b", "", short(count)));
+  const text = short(count);
+  const html = element("div", "", ring(places), element("b", text.length > ROOM ? "long" : "", text));
   const records = places.map((place) => place.record);
   const icon = new FeatureIcon({ className: "cluster", html, iconSize: [SIZE, SIZE], label, activate, records });
   const marker = L.marker([0, 0], { icon, keyboard: false, riseOnHover: true });
