@@ -108,16 +108,20 @@ def _widest(name: str, known: Kind | None, values: list[Any]) -> Kind | None:
     """The kind that holds what was seen and new values; None if nothing was seen yet."""
     if name in BOUNDS:
         return Kind.DATE
-    for kind in {kind_of(value) for value in _telling(values)}:
+    for kind in _kinds(values):
         known = _wider(known, kind)
     return known
 
 
-def _telling(values: list[Any]) -> list[Any]:
-    """All lists among values, and one value of each other type."""
+def _kinds(values: list[Any]) -> set[Kind | None]:
+    """The kinds of values: one value of each type tells, and lists together as far as they hold one type."""
     each = dict(zip(map(type, values), values, strict=True))
-    lists = [value for value in values if type(value) is list] if each.pop(list, None) is not None else []
-    return [*lists, *each.values()]
+    if each.pop(list, None) is None:
+        return set(map(kind_of, each.values()))
+    lists = [value for value in values if type(value) is list]
+    items = list(chain.from_iterable(lists))
+    alike = len(set(map(type, items))) <= 1
+    return set(map(kind_of, [*each.values(), *([items] if alike else lists)]))
 
 
 def _wider(known: Kind | None, found: Kind | None) -> Kind | None:
