@@ -32,7 +32,7 @@ views = Blueprint("downloads", __name__)
 
 _PARTS = frozenset({"Range", "If-Match", "If-Unmodified-Since"})
 """Headers that a finished file alone can answer."""
-_CLOSED = frozenset({"jsonfg", "jsonld", "kml", "linkedplaces"})
+_CLOSED = frozenset({"jsonfg", "jsonld", "kml", "linkedplaces", "atom", "ics"})
 """Formats of unknown length whose last bytes close what the first opened. An answer that does not tell its length and
 breaks off is ended as if it were whole: half a table would pass for a whole one, so tables are finished first."""
 _MOST = 10**9

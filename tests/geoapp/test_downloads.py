@@ -268,7 +268,7 @@ def test_a_place_is_kept_until_the_file_is_built() -> None:
     found.close()
 
 
-@pytest.mark.parametrize("form", ["fg.json", "jsonld", "kml"])
+@pytest.mark.parametrize("form", ["fg.json", "jsonld", "kml", "atom", "ics"])
 def test_a_file_that_is_streamed_is_the_file(streaming: FlaskClient, form: str) -> None:
     address = f"/download/events.{form}"
     streamed = streaming.get(address)
