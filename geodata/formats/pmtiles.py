@@ -108,7 +108,7 @@ def _source(spool: Spool) -> tuple[TileSource, tuple[float, ...]]:
             *there.min(axis=0, initial=np.inf), *there.max(axis=0, initial=-np.inf)
         )
     shapes = np.concatenate([np.empty(0, dtype=object), *(shapes_of(chunk) for chunk in spool.chunks())])
-    return TileSource.of(shapes), _bounds(*shapely.total_bounds(shapes))
+    return TileSource.of(shapes), _bounds(*shapely.total_bounds(shapes)) if len(shapes) else _WORLD
 
 
 _WORLD = Tile(0, 0, 0).bounds

@@ -21,6 +21,7 @@ from geodata.model import Event
 from geodata.store.columns import CHUNK
 from geodata.store.days import ordinals
 from geodata.store.filling import Drawn, write_indexes
+from geodata.store.texts import BETWEEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -118,10 +119,10 @@ class _Writing:
         self.sizes: list[list[int]] = []
 
     def written(self) -> Iterator[bytes]:
-        """The features as GeoJSON, a run at a time."""
+        """The features as GeoJSON with what stands between two of them, a run at a time."""
         starts = range(0, len(self._pieces[0]), CHUNK)
         for start in progress.through("Writing", starts, len(starts)):
             pieces = (piece.of_rows(start, start + CHUNK) for piece in self._pieces)
-            texts = [b"".join(row) + b"}}" for row in zip(*pieces, strict=True)]
+            texts = [b"".join(row) + b"}}" + BETWEEN for row in zip(*pieces, strict=True)]
             self.sizes.append(list(map(len, texts)))
             yield b"".join(texts)

@@ -19,7 +19,7 @@ def test_place_lights_its_events_corridors_and_nearest_logistics(page: Page, add
     page.goto(f"{address}/?select=places/brest-range")
     settled(page)
     expect(page.locator(".place.lit").first).to_be_visible()
-    events = atlas.graph.events_at("brest-range") + atlas.graph.events_about("brest-range")
+    events = [*atlas.graph.events_at("brest-range"), *atlas.graph.events_about("brest-range")]
     lit = page.locator("li.event.lit a").evaluate_all("links => links.map((link) => link.dataset.record)")
     assert set(lit) == {f"events/{event.id}" for event in events}
     assert page.locator("path.leg.lit").count() > 5
