@@ -18,6 +18,7 @@ from werkzeug.test import EnvironBuilder
 
 from benchmarks.compare import load, packs, peers
 from benchmarks.compare.__main__ import GROWN, cases, free
+from benchmarks.compare.made import WORLD
 from benchmarks.figures import tell
 from geoapp import create_app
 from geodata.atlas import Atlas, open_atlas
@@ -35,6 +36,7 @@ ROUTES = (
     "/ogc/routes?from=minsk&to=brest",
     "/ogc/routes?from=minsk&to=malaszewicze&alternatives=2",
 )
+AS_LONG = ("bbox, an answer of 1,000", "datetime, an answer of 1,000")
 _MEASURED_S = 1.0
 _MAKE = """
 import resource, sys, time
@@ -79,10 +81,10 @@ def main(sizes: Sequence[int]) -> None:
         ("of them own, not of the mapped pack, MB", "own_mb"),
     ):
         print(f"| {name} | " + " | ".join(f"{getattr(one, what):.3g}" for one in told.values()) + " | |")
-    for case in cases(1000):
+    for case in (*cases(1000), *AS_LONG):
         used = [one.requests[case] for one in told.values()]
         print(f"| {case}, ms of CPU | " + " | ".join(f"{one:.2f}" for one in used) + f" | {used[-1] / used[0]:.2f} |")
-        if (sizes[0], sizes[-1]) == GROWN:
+        if (sizes[0], sizes[-1]) == GROWN and case not in AS_LONG:
             tell("growth within", case, used[-1] / used[0])
     with_rail, own = _in_two_workers(sizes[-1], rail=True)
     print(
@@ -134,7 +136,7 @@ def _ask(address: str) -> None:
 def _requests(count: int) -> dict[str, float]:
     """CPU milliseconds of a request, from the first layer of the service to its last byte, without a server."""
     app, told = served(count), {}
-    for case, queries in cases(count).items():
+    for case, queries in (cases(count) | _as_long(count)).items():
         asked = [_environ(query) for query in queries]
         for one in asked:
             _once(app, one)
@@ -145,6 +147,16 @@ def _requests(count: int) -> dict[str, float]:
                 done += 1
         told[case] = (time.process_time() - begun) / done * 1000
     return told
+
+
+def _as_long(count: int) -> dict[str, list[str]]:
+    """Questions that a thousand events answer as well: the same question finds 12 among 1,000, and 1,000 among more."""
+    boxes, months = (cases(count)[f"{name}, limit 1000"] for name in ("bbox", "datetime"))
+    if count <= SIZES[0]:
+        west, south, east, north = WORLD
+        boxes = [f"limit=1000&bbox={west + 0.01},{south + 0.01},{east - 0.01},{north - 0.01}"]
+        months = ["limit=1000&datetime=2017-01-01T00:00:00Z/.."]
+    return dict(zip(AS_LONG, (boxes, months), strict=True))
 
 
 def _environ(query: str) -> dict[str, object]:
