@@ -1,7 +1,8 @@
 """What our own code takes of an answer, without a server: `python -m benchmarks.own [EVENTS]`, microseconds of CPU.
 
-A kept answer, its 304 and kept pages; a page of a small box, of which the store's part is told beside it; and for the
-box the functions that take most of it, as the profiler sees them.
+A kept answer, its 304 and kept pages; a page of a small box, of which the store's part is told beside it; the index of
+the search over the atlas's own folder and a question to it; and for the box the functions that take most of it, as the
+profiler sees them.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from benchmarks.compare.__main__ import cases
 from benchmarks.million import served
 from geoapp import create_app
 from geodata.extent import BBox
+from geodata.search import Search
 from geodata.store import Query
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 _ITEMS = "/ogc/collections/events/items"
 _MEASURED_S, _SHOWN = 1.0, 12
+_ASKED = ("Minsk", "Мінск", "barisov", "Brest range", "великий камень", "明斯克", "kolodischi", "barysau 2018")
 
 
 def main(count: int) -> None:
@@ -44,6 +47,9 @@ def main(count: int) -> None:
     small = [environ(f"{_ITEMS}?{box}") for box in boxes]
     row("small box, made anew", lambda: answered(anew, small))
     row("of it the store", lambda: found(anew, boxes))
+    graph = pages.extensions["atlas"].graph
+    row("index of the search, built", lambda: len([Search(graph)]))
+    row("a question to it", partial(searched, Search(graph)))
     profiled(lambda: answered(anew, small))
 
 
@@ -77,6 +83,13 @@ def found(app: Flask, boxes: Sequence[str]) -> int:
         query = Query(limit=100, bbox=BBox.parse(box.partition("bbox=")[2]))
         b"".join(store.features("events", query).features)
     return len(boxes)
+
+
+def searched(index: Search) -> int:
+    """Ask for names in several scripts and spellings, one of them wrong; how many."""
+    for text in _ASKED:
+        index.find(text)
+    return len(_ASKED)
 
 
 def environ(address: str, **headers: str) -> Environ:

@@ -98,7 +98,8 @@ class Shapes:
 
     def related(self, relation: str, shape: shapely.Geometry) -> NDArray[np.int32]:
         """Rows whose geometry stands in a relation to a shape; `disjoint` is none of them."""
-        rows = self.boxes.rows(self.boxes.met(tuple(map(float, shapely.bounds(shape)))))  # type: ignore[arg-type]
+        west, south, east, north = shapely.bounds(shape).tolist()
+        rows = self.boxes.rows(self.boxes.met((west, south, east, north)))
         return np.concatenate([rows[:0], *self._tested(relation, shape, rows)])
 
     def _tested(self, relation: str, shape: shapely.Geometry, rows: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:

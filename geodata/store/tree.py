@@ -70,7 +70,10 @@ class Tree:
     @property
     def whole(self) -> Edges | None:
         """The box around all."""
-        return tuple(map(float, self.levels[-1][:, 0])) if self.levels else None  # type: ignore[return-value]
+        if not self.levels:
+            return None
+        west, south, east, north = self.levels[-1][:, 0].tolist()
+        return west, south, east, north
 
     def met(self, box: Edges) -> Met:
         """Where in the order lie the rows whose box meets a box: a node wholly in it stands for all that is below."""

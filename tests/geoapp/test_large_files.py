@@ -173,6 +173,24 @@ def test_map_draws_what_it_would_draw_of_records(tmp_path: Path, monkeypatch: py
         assert other.get(address).data == one.get(address).data
 
 
+def test_of_a_box_what_is_a_point_at_a_zoom_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, asked = written(tmp_path, "gpkg", frame()), "/layers/areas.geojson?bbox=-180,-85,180,85"
+    for atlas in (open_atlas(path), in_columns(path, monkeypatch)):
+        client = create_app(atlas).test_client()
+        every, far, near = (client.get(asked + more).json["numberMatched"] for more in ("", "&zoom=0", "&zoom=14"))
+        assert every == far > 0  # a box of one degree is a dot on a map of the world
+        assert near == 0
+
+
+def test_a_layer_of_few_features_is_read_by_tiles_if_it_is_heavy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_app(open_atlas(written(tmp_path, "gpkg", frame())), tiles_from=COUNT).test_client()
+    assert ".mvt" not in client.get("/map.js").text
+    monkeypatch.setattr("geoapp.views.layers._MOST_BYTES", 1_000)
+    assert "/layers/areas/{z}/{x}/{y}.mvt" in client.get("/map.js?zoom=5").text  # another view, which is built anew
+
+
 def test_search_finds_by_a_part_of_the_name(client: FlaskClient) -> None:
     found = [one["id"] for one in client.get("/search.json?q=Lodka 25").get_json()]
     assert found[0] == "26"
