@@ -190,7 +190,8 @@ def test_builder_over_the_map_by_keyboard(page: Page, address: str) -> None:
     page.wait_for_selector("html[data-ready]", state="attached")
     page.locator(".share summary").focus()
     page.keyboard.press("Enter")
-    page.locator("[data-builder][href*='select']").focus()
+    expect(page.locator(".share input")).not_to_have_value("")  # until its script is here the link leads to a page
+    page.locator("[data-builder]").focus()
     page.keyboard.press("Enter")
     dialog = page.locator("dialog.builder-dialog[open]")
     code = dialog.locator("textarea")
