@@ -87,7 +87,7 @@ def _leg(graph: Graph, _: Layer, leg_id: str) -> dict[str, Any] | None:
     line, track = graph.catalog.lines.get(leg_id), graph.catalog.by_id(Track).get(leg_id)
     if line is None or track is None:
         return None
-    corridors = graph.corridors_of([leg])
+    corridors = graph.ways.corridors_of([leg])
     properties = {
         "collection": "legs",
         "title": leg_title(graph, leg),

@@ -176,7 +176,7 @@ def _years(column: str) -> Callable[[Graph, Any], Values]:
 
 
 def _corridors(graph: Graph, leg: Any) -> Values:
-    return {one.id: one.name for one in graph.corridors_of([leg])}
+    return {one.id: one.name for one in graph.ways.corridors_of([leg])}
 
 
 def _country(_: Graph, place: Any) -> Values:

@@ -122,7 +122,7 @@ def _place(graph: Graph, place: Place) -> Feature:
     properties |= {
         "events": list(graph.event_ids_at(place.id)),
         "event_kinds": graph.kinds_at(place.id),
-        "corridors": [corridor.id for corridor in graph.corridors_of(graph.legs_at(place.id))],
+        "corridors": [corridor.id for corridor in graph.ways.corridors_at(place.id)],
     }
     return Feature(place.id, position(place), None, properties)
 
@@ -169,15 +169,15 @@ def _claim(graph: Graph, claim: Claim) -> Feature:
 def _leg(graph: Graph, leg: Leg) -> Feature:
     track = graph.catalog.by_id(Track).get(leg.id)
     derived = values(track, "id") if track else {}
-    corridors = [corridor.id for corridor in graph.corridors_of([leg])]
+    corridors = [corridor.id for corridor in graph.ways.corridors_of([leg])]
     return Feature(leg.id, graph.catalog.lines.get(leg.id), None, values(leg) | derived | {"corridors": corridors})
 
 
 def _corridor(graph: Graph, corridor: Corridor) -> Feature:
-    line = graph.corridor_lines[corridor.id]
+    line = graph.ways.lines[corridor.id]
     properties = values(corridor) | {
-        "stops": [place.id for place in graph.stops_of(corridor.id)],
-        "legs": [leg.id for _, leg in graph.legs_of(corridor.id)],
+        "stops": [place.id for place in graph.ways.stops_of(corridor.id)],
+        "legs": [leg.id for _, leg in graph.ways.legs_of(corridor.id)],
         "km": round(sum(track.km for track in _main_branch(graph, corridor.id)), 1),
     }
     return Feature(corridor.id, None if line.is_empty else line, None, properties)

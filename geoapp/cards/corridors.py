@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 def corridor_card(graph: Graph, corridor: Corridor, at: date | None = None) -> Card:
     """A corridor: its course, breaks of gauge, crossings, state on a day and over time, services, events along it."""
-    legs = [leg for _, leg in graph.legs_of(corridor.id)]
-    stops, along = graph.stops_of(corridor.id), graph.events_along(corridor.id)
+    legs = [leg for _, leg in graph.ways.legs_of(corridor.id)]
+    stops, along = graph.ways.stops_of(corridor.id), graph.events_along(corridor.id)
     breaks = [place.id for place in stops if len(place.gauges) > 1 and "gauge-change" in place.roles]
     crossings = [place.id for place in stops if place.pair]
     states = graph.rows_of(Status, "corridor", corridor.id)

@@ -21,8 +21,8 @@ def event_card(graph: Graph, event: Event) -> Card:
         near: None
         for place in event.places
         for near in (
-            *(corridor.id for corridor in graph.corridors_of(graph.legs_at(place))),
-            *(one.id for one in graph.passing(place)),
+            *(corridor.id for corridor in graph.ways.corridors_at(place)),
+            *(one.id for one in graph.near.passing(place)),
         )
     }
     places = [graph.places[one] for one in event.places if one in graph.places]

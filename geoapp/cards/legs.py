@@ -44,7 +44,7 @@ def leg_card(graph: Graph, leg: Leg, at: date | None = None) -> Card:
             *linked("From and to", record_links(graph, "places", (leg.origin, leg.destination))),
             *linked("By way of", record_links(graph, "places", (via for via in leg.via if via in graph.places))),
         ),
-        groups=group("Corridors", (_corridor_item(graph, one.id, at) for one in graph.corridors_of([leg]))),
+        groups=group("Corridors", (_corridor_item(graph, one.id, at) for one in graph.ways.corridors_of([leg]))),
         sources=source_lines(graph, leg.sources),
         related=(f"legs/{leg.id}", f"places/{leg.origin}", f"places/{leg.destination}"),
     )

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 def place_card(graph: Graph, place: Place) -> Card:
     """A place: where it is and how sure that is, what happened there, which corridors pass, who says what of it."""
-    events, concerning, legs = graph.events_at(place.id), graph.events_about(place.id), graph.legs_at(place.id)
-    corridors = graph.corridors_of(legs)
-    passing = graph.passing(place.id)
-    near = [] if place.roles else graph.nearest_logistics(place.id)
+    events, concerning, legs = graph.events_at(place.id), graph.events_about(place.id), graph.ways.legs_at(place.id)
+    corridors = graph.ways.corridors_of(legs)
+    passing = graph.near.passing(place.id)
+    near = [] if place.roles else graph.near.logistics(place.id)
     codes = [
         f"{label} {value}"
         for label, value in (

@@ -77,7 +77,7 @@ def _places(graph: Graph, record: Any) -> Iterable[str]:
         case Leg():
             return [end for end in (record.origin, record.destination) if end in graph.places]
         case Corridor():
-            return [place.id for place in graph.stops_of(record.id)]
+            return [place.id for place in graph.ways.stops_of(record.id)]
     return []
 
 
@@ -86,9 +86,9 @@ def _legs(graph: Graph, record: Any) -> Iterable[str]:
         case Leg():
             return [record.id]
         case Corridor():
-            return [leg.id for _, leg in graph.legs_of(record.id)]
+            return [leg.id for _, leg in graph.ways.legs_of(record.id)]
         case Claim():
-            return [leg.id for corridor in record.corridors for _, leg in graph.legs_of(corridor)]
+            return [leg.id for corridor in record.corridors for _, leg in graph.ways.legs_of(corridor)]
     return []
 
 

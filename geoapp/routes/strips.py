@@ -49,7 +49,7 @@ def _section(route: Route, km: float) -> Section | None:
 def of_corridor(graph: Graph, corridor: Corridor) -> Strip | None:
     """The strip of a corridor: its longest branch; the others are named where they join. None if it has no lengths."""
     branches: dict[int, list[tuple[Part, Leg]]] = {}
-    for part, leg in graph.legs_of(corridor.id):
+    for part, leg in graph.ways.legs_of(corridor.id):
         branches.setdefault(part.branch, []).append((part, leg))
     tracks = graph.catalog.by_id(Track)
     known = {number: legs for number, legs in branches.items() if all(leg.id in tracks for _, leg in legs)}

@@ -108,7 +108,7 @@ REMARKS = {
 
 def _gate(atlas: Atlas, corridor: str) -> tuple[str, ...]:
     """The border station of China that a corridor passes, if it does."""
-    stops = atlas.graph.stops_of(corridor)
+    stops = atlas.graph.ways.stops_of(corridor)
     return tuple(one.id for one in stops if one.country == "CN" and Role.BORDER_STATION in one.roles)[:1]
 
 

@@ -154,7 +154,7 @@ class RailGround:
     @cached_property
     def corridor_edges(self) -> dict[str, NDArray[np.int64]]:
         """The rows of the edges of each corridor, each once."""
-        legs = {one: [self.edges_of(leg.id) for _, leg in self.graph.legs_of(one)] for one in self.graph.corridors}
+        legs = {one: [self.edges_of(leg.id) for _, leg in self.graph.ways.legs_of(one)] for one in self.graph.corridors}
         return {one: np.unique(np.concatenate(rows)) for one, rows in legs.items() if rows}
 
     def edges_at(self, place: str) -> NDArray[np.int64]:

@@ -153,7 +153,7 @@ class Router:
 
         The rest of a corridor is track that other trains run over too, most of all where it begins and ends.
         """
-        parts = self.ground.graph.parts_of_leg.items() if corridors else ()
+        parts = self.ground.graph.ways.parts_of_leg.items() if corridors else ()
         own = [leg for leg, of_leg in parts if {part.corridor for part in of_leg} <= corridors]
         edges = np.concatenate([np.empty(0, np.int64), *(self.ground.edges_of(leg) for leg in own)])
         gates = edges[np.isin(edges, self.ground.borders) | (edges >= len(self.ground.rail.ends))]

@@ -55,7 +55,7 @@ def test_corridor_lights_its_legs_and_events_and_fills_the_view(page: Page, addr
     page.goto(f"{address}/?select=corridors/cre-west-alashankou")
     settled(page)
     expect(page.locator("path.leg.apart").first).to_be_visible()
-    legs = {leg.id for _, leg in atlas.graph.legs_of("cre-west-alashankou")}
+    legs = {leg.id for _, leg in atlas.graph.ways.legs_of("cre-west-alashankou")}
     assert page.locator("path.leg.apart").count() >= len(legs)
     along = {f"events/{event.id}" for event in atlas.graph.events_along("cre-west-alashankou")}
     lit = page.locator("li.event.lit a").evaluate_all("links => links.map((link) => link.dataset.record)")

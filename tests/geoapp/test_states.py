@@ -36,7 +36,7 @@ def test_card_of_a_corridor_says_how_it_stood(
 
 
 def test_card_of_a_leg_says_how_its_corridors_stood(client: FlaskClient, atlas: Atlas) -> None:
-    _, leg = atlas.graph.legs_of("cre-west-alashankou")[0]
+    _, leg = atlas.graph.ways.legs_of("cre-west-alashankou")[0]
     assert "State at the end of 2005: built" in unescape(client.get(f"/legs/{leg.id}/card?datetime=2005").text)
 
 

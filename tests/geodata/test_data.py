@@ -220,16 +220,16 @@ def test_the_sixteen_corridors_are_there_each_with_its_legs_and_countries(atlas:
     corridors = atlas.catalog.rows(Corridor)
     assert len(corridors) == 16
     for corridor in corridors:
-        assert atlas.graph.legs_of(corridor.id), corridor.id
+        assert atlas.graph.ways.legs_of(corridor.id), corridor.id
         assert len(corridor.countries) >= 1
 
 
 def test_the_west_corridor_changes_gauge_once_at_each_end_of_the_broad_gauge(atlas: Atlas) -> None:
     """From China 1435, from Dostyk 1520, from Brest or Małaszewicze 1435 again."""
-    legs = [leg for part, leg in atlas.graph.legs_of("cre-west-alashankou") if leg.mode.value == "rail"]
+    legs = [leg for part, leg in atlas.graph.ways.legs_of("cre-west-alashankou") if leg.mode.value == "rail"]
     gauges = {gauge for leg in legs for gauge in leg.gauges}
     assert gauges == {1435, 1520}
-    changing = [p.id for p in atlas.graph.stops_of("cre-west-alashankou") if {1435, 1520} <= set(p.gauges)]
+    changing = [p.id for p in atlas.graph.ways.stops_of("cre-west-alashankou") if {1435, 1520} <= set(p.gauges)]
     assert {"dostyk", "malaszewicze"} <= set(changing)
 
 

@@ -57,8 +57,8 @@ def test_every_link_leads_to_a_record(graph: Graph) -> None:
 def test_what_is_not_named_has_no_neighbours(graph: Graph) -> None:
     assert graph.rows_of(Event, "places", "no-such-place") == []
     assert not graph.events_at("no-such-place")
-    assert graph.legs_at("no-such-place") == []
-    assert graph.passing("no-such-place") == []
+    assert graph.ways.legs_at("no-such-place") == []
+    assert graph.near.passing("no-such-place") == []
     assert graph.citing("no-such-source") == {}
 
 
@@ -84,69 +84,69 @@ def test_events_at_a_place_include_those_within_it(tiny: Atlas) -> None:
 
 
 def test_a_corridor_and_its_stops_name_each_other(graph: Graph) -> None:
-    stops = {corridor: {place.id for place in graph.stops_of(corridor)} for corridor in graph.corridors}
+    stops = {corridor: {place.id for place in graph.ways.stops_of(corridor)} for corridor in graph.corridors}
     for place in graph.places:
-        through = {corridor.id for corridor in graph.corridors_of(graph.legs_at(place))}
+        through = {corridor.id for corridor in graph.ways.corridors_at(place)}
         assert through == {corridor for corridor, along in stops.items() if place in along}
 
 
 def test_a_corridor_and_its_legs_name_each_other(graph: Graph) -> None:
     for corridor in graph.corridors:
-        for part, leg in graph.legs_of(corridor):
-            assert part in graph.parts_of_leg[leg.id]
-            assert corridor in {one.id for one in graph.corridors_of([leg])}
-    for leg_id, parts in graph.parts_of_leg.items():
+        for part, leg in graph.ways.legs_of(corridor):
+            assert part in graph.ways.parts_of_leg[leg.id]
+            assert corridor in {one.id for one in graph.ways.corridors_of([leg])}
+    for leg_id, parts in graph.ways.parts_of_leg.items():
         for part in parts:
-            assert leg_id in {leg.id for _, leg in graph.legs_of(part.corridor)}
+            assert leg_id in {leg.id for _, leg in graph.ways.legs_of(part.corridor)}
 
 
 def test_a_place_and_its_legs_name_each_other(graph: Graph) -> None:
     for place in graph.places:
-        for leg in graph.legs_at(place):
+        for leg in graph.ways.legs_at(place):
             assert place in (leg.origin, *leg.via, leg.destination)
     for leg in graph.legs.values():
         for end in (leg.origin, leg.destination):
-            assert leg in graph.legs_at(end)
+            assert leg in graph.ways.legs_at(end)
 
 
 def test_stops_come_in_the_order_of_travel(tiny: Atlas) -> None:
-    assert [place.id for place in tiny.graph.stops_of("alpha-gamma")] == ["alpha", "beta", "gamma"]
-    assert [(leg.id, part.reverse) for part, leg in tiny.graph.legs_of("alpha-gamma")] == [
+    assert [place.id for place in tiny.graph.ways.stops_of("alpha-gamma")] == ["alpha", "beta", "gamma"]
+    assert [(leg.id, part.reverse) for part, leg in tiny.graph.ways.legs_of("alpha-gamma")] == [
         ("alpha-beta", False),
         ("gamma-beta", True),
     ]
 
 
 def test_a_corridor_passes_what_is_near_its_line_and_not_on_it(tiny: Atlas) -> None:
-    assert [near.id for near in tiny.graph.passing("alpha-yard")] == ["alpha-gamma"]
-    assert tiny.graph.passing("alpha-yard")[0].km == pytest.approx(1.1, abs=0.1)
+    assert [near.id for near in tiny.graph.near.passing("alpha-yard")] == ["alpha-gamma"]
+    assert tiny.graph.near.passing("alpha-yard")[0].km == pytest.approx(1.1, abs=0.1)
     for other in ("alpha", "beta", "gamma", "delta", "east-cape", "nowhere"):
-        assert tiny.graph.passing(other) == []
+        assert tiny.graph.near.passing(other) == []
 
 
 def test_passing_agrees_with_measuring_every_pair(graph: Graph) -> None:
     for place in graph.places.values():
-        near = graph.passing(place.id)
+        near = graph.near.passing(place.id)
         assert [one.km for one in near] == sorted(one.km for one in near)
         for one in near:
             assert place.lon is not None
             assert place.lat is not None
             assert one.km <= PASSING_KM
-            assert distance_to_line_km(place.lon, place.lat, graph.corridor_lines[one.id]) == one.km
-            assert place.id not in {stop.id for stop in graph.stops_of(one.id)}
+            assert distance_to_line_km(place.lon, place.lat, graph.ways.lines[one.id]) == one.km
+            assert place.id not in {stop.id for stop in graph.ways.stops_of(one.id)}
 
 
 def test_events_along_a_corridor_are_those_at_its_stops_and_where_it_passes(graph: Graph) -> None:
     for corridor in graph.corridors:
-        near = {place for place in graph.places if corridor in {one.id for one in graph.passing(place)}}
-        near |= {place.id for place in graph.stops_of(corridor)}
+        near = {place for place in graph.places if corridor in {one.id for one in graph.near.passing(place)}}
+        near |= {place.id for place in graph.ways.stops_of(corridor)}
         along = {event.id for event in graph.events.values() if near & set(event.places)}
         assert {event.id for event in graph.events_along(corridor)} == along
 
 
 def test_the_nearest_logistics_come_nearest_first_and_never_the_place_itself(graph: Graph) -> None:
     for place in graph.places.values():
-        near = graph.nearest_logistics(place.id, 3)
+        near = graph.near.logistics(place.id, 3)
         assert [one.km for one in near] == sorted(one.km for one in near)
         assert place.id not in {one.id for one in near}
         assert all(graph.places[one.id].roles for one in near)
