@@ -9,23 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 
-from geodata import progress
 from geodata.features import as_json, bounds, coarsest, rounded, spots
 from geodata.fields import Pattern, Text, columns
 from geodata.large.columns import Coded
-from geodata.large.filling import repeats, write_coded
+from geodata.large.filling import write_coded
 from geodata.large.names import pack_names
+from geodata.large.pieces import Cells, Writing, drawn_as, identified, member
 from geodata.large.stored import Events
 from geodata.large.ties import pack_ties
 from geodata.model import Event
-from geodata.store.columns import CHUNK
 from geodata.store.days import ordinals
 from geodata.store.filling import Drawn, write_indexes
-from geodata.store.texts import BETWEEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from geodata.fields import Column
     from geodata.graph import Graph
     from geodata.large.tables import Columns
@@ -44,30 +40,26 @@ def fill_events(packer: Packer, graph: Graph, table: Columns[Event]) -> dict[str
     dated = Coded([bounds(when) for when in dates.values], dates.codes)
     placed = Coded([coarsest(graph, named) for named in places.values], places.codes)
     own = {column.name: _served(column, held[column.name]) for column in columns(Event)}
-    writing = _Writing(
-        _Piece(ids, lambda key: b'{"type":"Feature","id":%b' % orjson.dumps(key)),
-        _Piece(Coded(shapes, places.codes), lambda shape: b',"geometry":%b,"properties":' % orjson.dumps(shape)),
-        *(_Piece(column, _member(name, b"," if number else b"{")) for number, (name, column) in enumerate(own.items())),
-        _Piece(dated, _members),
-        _Piece(placed, _members),
-    )
+    told = (Cells(column, member(name, first=name == "id")) for name, column in own.items())
+    derived = (Cells(column, _members) for column in (dated, placed))
+    begun = [Cells(ids, identified), Cells(Coded(shapes, places.codes), drawn_as)]
+    writing = Writing(len(ids), [*begun, *told, *derived])
     packer.stream(f"{EVENTS}/features", writing.written())
     keys = np.array([zlib.crc32(key.encode()) for key in ids.values], dtype=np.uint32)
     days = np.array([ordinals(when) for when in dates.values], dtype=np.int32).reshape(-1, 4).T[:, dates.codes]
-    ends = np.concatenate([[0], *writing.sizes]).cumsum().astype(np.int64)
-    write_indexes(packer, EVENTS, ends, keys[ids.codes], np.ascontiguousarray(days))
+    write_indexes(packer, EVENTS, writing.ends, keys[ids.codes], np.ascontiguousarray(days))
     drawn.finish(packer, f"{EVENTS}/shapes")
     properties = own | _split(dated) | _split(placed)
     for number, column in enumerate(properties.values()):
         write_coded(packer, f"{EVENTS}/column{number}", column)
     for name in Events.tied:
         pack_ties(packer, f"{EVENTS}/{name}", held[name])
-    told = {"name": EVENTS, "rows": len(ids), "columns": list(properties)}
+    whole = {"name": EVENTS, "rows": len(ids), "columns": list(properties)}
     del own, properties, writing
     named = [held[name] for name in _NAMES]
     held.clear()  # the index takes as much room as what was written
     pack_names(packer, f"{EVENTS}/names", named)
-    return told
+    return whole
 
 
 _NAMES = ("title", "aliases", "former_ids")
@@ -87,42 +79,5 @@ def _split(told: Coded) -> dict[str, Coded]:
     return {name: told.mapped(itemgetter(name)) for name in told.values[0]}
 
 
-def _member(name: str, before: bytes) -> Callable[[Any], bytes]:
-    head = before + orjson.dumps(name) + b":"
-    return lambda value: head + orjson.dumps(value)
-
-
 def _members(told: dict[str, Any]) -> bytes:
     return b"," + orjson.dumps(told)[1:-1]
-
-
-class _Piece:
-    """A piece of the text of each feature: made once for each value, if values repeat."""
-
-    def __init__(self, column: Coded, text: Callable[[Any], bytes]) -> None:
-        self._column, self._text = column, text
-        self._texts = [text(value) for value in column.values] if repeats(column) else None
-
-    def __len__(self) -> int:
-        return len(self._column)
-
-    def of_rows(self, first: int, last: int) -> Sequence[bytes]:
-        """The pieces of a run of rows."""
-        if self._texts is None:
-            return [self._text(value) for value in self._column.of_rows(first, last)]
-        return [self._texts[code] for code in self._column.codes[first:last].tolist()]
-
-
-class _Writing:
-    def __init__(self, *pieces: _Piece) -> None:
-        self._pieces = pieces
-        self.sizes: list[list[int]] = []
-
-    def written(self) -> Iterator[bytes]:
-        """The features as GeoJSON with what stands between two of them, a run at a time."""
-        starts = range(0, len(self._pieces[0]), CHUNK)
-        for start in progress.through("Writing", starts, len(starts)):
-            pieces = (piece.of_rows(start, start + CHUNK) for piece in self._pieces)
-            texts = [b"".join(row) + b"}}" + BETWEEN for row in zip(*pieces, strict=True)]
-            self.sizes.append(list(map(len, texts)))
-            yield b"".join(texts)

@@ -133,8 +133,20 @@ def _singled(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 
 def _rounded(run: NDArray[np.float64] | NDArray[np.object_]) -> list[shapely.Geometry | None]:
     if run.dtype != object:
-        near = [[round(lon, 6), round(lat, 6)] for lon, lat in run.tolist()]
-        found = shapely.points(np.array(near).reshape(-1, 2))
+        found = shapely.points(near(np.asarray(run, dtype=np.float64)))
         found[np.isnan(run[:, 0])] = None
         return list(found)
     return [rounded(shape) for shape in shapely.from_wkb(run)]
+
+
+def near(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Numbers to 6 decimals as `round` has them, which is exact: NumPy multiplies first, and may miss by the last."""
+    scaled = degrees * 1e6
+    found: NDArray[np.float64] = np.rint(scaled) / 1e6
+    unsure = np.abs(scaled - np.floor(scaled) - 0.5) < _UNSURE
+    found[unsure] = [round(one, 6) for one in degrees[unsure].tolist()]
+    return found
+
+
+_UNSURE = 1e-3
+"""How near the middle between two numbers a product may lie that rounding could put on either side."""

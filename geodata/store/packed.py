@@ -42,7 +42,7 @@ class Packer:
         self._begin(name, values.dtype.str, list(values.shape))
         self._write(np.ascontiguousarray(values).data.cast("B") if values.size else b"")
 
-    def stream(self, name: str, pieces: Iterable[bytes | bytearray]) -> None:
+    def stream(self, name: str, pieces: Iterable[bytes | bytearray | memoryview]) -> None:
         """Add bytes as they come."""
         self._begin(name, "|u1", [0])
         begun = self.size
