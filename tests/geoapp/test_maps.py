@@ -6,8 +6,9 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from frontend import ICONS, sprite, vendor
+from frontend.packages import MissingPackage
 from geoapp.assets import STATIC, Assets, content_hash
-from geoapp.assets.build import ICONS, MissingPackage, sprite, vendor
 from geoapp.maps import LayerUrls, MapView, Urls, build_map
 from geoapp.maps.elements import AtlasMap, FeatureLayer, checked
 from geoapp.maps.symbols import MODES, STATES, SYMBOLS, legend, symbol

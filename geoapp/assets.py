@@ -1,14 +1,11 @@
-"""Static files, each at an address that changes with their content.
-
-`python -m geoapp.assets` makes those in `vendor/`.
-"""
+"""Static files, each at an address that changes with their content."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
+STATIC = Path(__file__).resolve().parent / "static"
 
 
 class Assets:
