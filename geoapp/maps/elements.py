@@ -73,7 +73,7 @@ class AtlasMap(folium.Map):
             "zoom_snap": 0.25,
             "attribution_control": False,
             "world_copy_jump": False,
-            "max_bounds": [[-60, -180], [85, 190]],
+            "max_bounds": [[-85, -180], [85, 190]],
             "max_bounds_viscosity": 1.0,
         }
 

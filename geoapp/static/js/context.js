@@ -37,4 +37,5 @@ export const embedded = document.body.classList.contains("embed");
 
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-export const narrow = () => matchMedia("(max-width: 820px)").matches;
+/** Whether the list is a sheet over the map, as the style sheets have it. */
+export const narrow = () => matchMedia("(max-width: 35em), (max-width: 51.25em) and (min-height: 31.3em)").matches;

@@ -63,13 +63,25 @@ function goalsOf(record) {
 const lit = (features) => [...features.values()].filter((feature) => feature.lit);
 const boundsOf = (features) => features.reduce((all, feature) => all.extend(feature.bounds), L.latLngBounds([]));
 
-/** Pixels that card, tools and slider cover at the edges. */
+/** Pixels that card, tools and slider cover at the edges: a card beside the list or in its place, or a sheet below. */
 function covered() {
-  const { y: height, x: width } = context.map.getSize();
+  const map = context.map.getContainer().getBoundingClientRect();
   if (CARD_FRAME) return { topLeft: [30, 30], bottomRight: [60, 30] };
-  if (narrow()) return { topLeft: [30, 30], bottomRight: [60, Math.round(height * 0.62) + 20] };
-  const card = Math.min(364, Math.round(width * 0.45));
-  return { topLeft: [card, embedded ? 60 : 40], bottomRight: [36, Math.min(140, Math.round(height * 0.3))] };
+  const card = boxOf(".card-panel");
+  const sheet = card !== undefined && card.width >= map.width;
+  const left = card && !sheet ? Math.max(0, card.right - map.left) : 0;
+  const foot = sheet ? card : boxOf(".time");
+  const below = foot ? map.bottom - foot.top : 0;
+  return {
+    topLeft: [Math.min(left, 0.6 * map.width) + 28, embedded ? 60 : 40],
+    bottomRight: [narrow() ? 60 : 36, Math.min(below, 0.62 * map.height) + 20],
+  };
+}
+
+/** Where an element is on the screen; undefined while it isn't. */
+function boxOf(selector) {
+  const box = document.querySelector(selector)?.getBoundingClientRect();
+  return box?.height ? box : undefined;
 }
 
 function free() {
