@@ -48,14 +48,20 @@ class StoredLayer:
         return [orjson.dumps(one) for one in self._drawn(rows)]
 
     def _drawn(self, rows: NDArray[Any]) -> Iterator[dict[str, Any]]:
-        for text in self._shelf.texts_of(self._rows[rows]):
-            yield entry_drawn(self._features.record(text))
+        return self._of(self._rows[rows])
+
+    def _of(self, rows: NDArray[Any]) -> Iterator[dict[str, Any]]:
+        """Features by their rows in the store."""
+        return (entry_drawn(self._features.record(text)) for text in self._shelf.texts_of(rows))
 
     def tile(self, tile: Tile, when: Interval | None, *, surely: bool) -> bytes:
         """A tile: marks, those of a cell as one; lines and areas."""
-        keep = None if when is None else self.during(when, surely=surely)
+        keep = None if when is None else self._during(when, surely=surely)
         self.warm()
-        return self._source.tile(tile, self.name, self._tags, keep=keep, cells=self._cells, ring=False)
+        if self._are_marks:
+            return self._source.tile(tile, self.name, self._tags, keep=keep, cells=self._cells, ring=False)
+        keep = None if keep is None else keep[self._rows]
+        return self._source.tile(tile, self.name, self._numbered, keep=keep, cells=self._cells, ring=False)
 
     def warm(self) -> None:
         """Make ready what tiles are cut from."""
@@ -68,27 +74,34 @@ class StoredLayer:
 
     @cached_property
     def _source(self) -> TileSource:
+        """Of marks those in the store, by its rows; lines and areas by their numbers in the layer."""
         if self._are_marks:
-            return TileSource.of_points(self._shelf.shapes.boxes.edges[:2, self._rows].T)
+            return TileSource(self._shelf.shapes.points)
         return TileSource.drawn(self._shelf.shapes.of(self._rows), self._gathering)
 
+    def _numbered(self, numbers: NDArray[np.int64]) -> list[Tags]:
+        return self._tags(np.where(numbers >= 0, self._rows[numbers], -1))
+
     def _tags(self, rows: NDArray[np.int64]) -> list[Tags]:
-        """What a tile says of the features that it shows one by one."""
+        """What a tile says of the features that it shows one by one, by their rows in the store."""
         there = np.flatnonzero(rows >= 0)
         numbers = np.full(len(rows), -1)
         numbers[there] = np.arange(len(there))
-        return Table(self._shown, ({"id": one["id"]} | one["properties"] for one in self._drawn(rows[there]))).tags(
-            numbers
-        )
+        told = ({"id": one["id"]} | one["properties"] for one in self._of(rows[there]))
+        return Table(self._shown, told).tags(numbers)
 
     def during(self, when: Interval, *, surely: bool) -> Mask:
         """Which features count at a time: by their date, or because they have none."""
+        return self._during(when, surely=surely)[self._rows]
+
+    def _during(self, when: Interval, *, surely: bool) -> Mask:
+        """The same of all rows in the store."""
         found = self._shelf.days.during(when, surely=surely)
         mask = np.ones(self._shelf.rows, bool)
         if found is not None:
             mask[:] = False
             mask[found] = True
-        return mask[self._rows]
+        return mask
 
     def inside(self, bbox: BBox) -> Mask:
         """Which features have their point in a box."""

@@ -33,12 +33,9 @@ class Cutter:
 
     def __init__(self, name: str, shelf: Shelf, kept_bytes: int = _KEPT_BYTES) -> None:
         self._name, self._shelf = name, shelf
-        plain = shelf.shapes.binary is None
-        self._source = (
-            TileSource.of_points(shelf.shapes.boxes.edges.T)
-            if plain
-            else TileSource.of_runs((shelf.shapes.of(rows), rows) for rows in _runs(shelf.rows))
-        )
+        shapes = shelf.shapes
+        runs = ((shapes.of(rows), rows) for rows in _runs(shapes.extended))
+        self._source = TileSource.of_runs(runs, shapes.points)
         self._apart: list[str] = []
         self._kept = Table.of(self._encoded(kept_bytes))
 
@@ -87,9 +84,9 @@ class Cutter:
         ]
 
 
-def _runs(rows: int) -> Iterator[NDArray[np.int64]]:
-    """The numbers of rows, some at a time."""
-    return (np.arange(start, min(start + _RUN, rows)) for start in range(0, rows, _RUN))
+def _runs(rows: NDArray[np.int32]) -> Iterator[NDArray[np.int64]]:
+    """The rows, some at a time."""
+    return (rows[start : start + _RUN].astype(np.int64) for start in range(0, len(rows), _RUN))
 
 
 def _numbered(there: NDArray[np.int64], count: int) -> NDArray[np.int64]:

@@ -17,6 +17,10 @@ from geodata.store.boxes import Boxes
 from geodata.store.columns import CHUNK
 from geodata.store.days import Days, ordinals
 from geodata.store.texts import BETWEEN
+from geodata.tiles import points_at
+from geodata.tiles.grid import square
+from geodata.tiles.parts import parted
+from geodata.tiles.points import Points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
 
 _TRIED, _MOSTLY_DISTINCT = 20_000, 0.5
 """Rows after which a property with more distinct values than that share of them gets no codes."""
+_RUN = 1 << 16
+"""Rows whose shapes are taken apart together."""
 
 
 @dataclass(slots=True)
@@ -75,11 +81,23 @@ class Drawn:
 
     def finish(self, packer: Packer, name: str) -> None:
         """Write the shapes."""
-        edges = np.concatenate(self.edges, axis=1) if self.edges else np.empty((4, 0))
+        edges, self.edges = np.concatenate(self.edges, axis=1) if self.edges else np.empty((4, 0)), []
         Boxes.of(np.ascontiguousarray(edges[:2] if self.only_points else edges)).pack(packer, f"{name}/boxes")
         packer.array(f"{name}/missing", np.flatnonzero(np.isnan(edges[0])).astype(np.int32))
         packer.stream(f"{name}/wkb", [self.binary])
-        packer.array(f"{name}/wkb_offsets", np.concatenate([[0], *self.sizes]).cumsum().astype(np.int64))
+        offsets = np.concatenate([[0], *self.sizes]).cumsum().astype(np.int64)
+        packer.array(f"{name}/wkb_offsets", offsets)
+        parts = parted(self._runs(offsets))
+        points = points_at(edges[:2].T) if self.only_points else Points.of(square(parts.spots), parts.spot_rows)
+        points.pack(packer, f"{name}/points")
+        packer.array(f"{name}/extended", parts.extended.astype(np.int32))
+
+    def _runs(self, offsets: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.object_], NDArray[np.int64]]]:
+        """What is no collection of plain points, some rows at a time."""
+        held, ends = memoryview(self.binary), offsets.tolist()
+        for rows in np.split(np.arange(len(ends) - 1), range(_RUN, len(ends) - 1, _RUN)):
+            pieces = [bytes(held[ends[row] : ends[row + 1]]) or None for row in rows.tolist()]
+            yield shapely.from_wkb(np.array(pieces, dtype=object)), rows
 
 
 def _points(edges: NDArray[np.float64]) -> NDArray[np.object_]:

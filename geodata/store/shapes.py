@@ -10,6 +10,7 @@ import shapely
 
 from geodata.store.boxes import Boxes
 from geodata.store.scanning import Scan
+from geodata.tiles.points import Points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,13 +35,18 @@ class Shapes:
     """Rows without geometry."""
     binary: Bytes | None
     offsets: NDArray[np.int64]
+    points: Points
+    """The positions of points, as tiles want them."""
+    extended: NDArray[np.int32]
+    """Rows that have a line or an area."""
 
     @classmethod
     def unpacked(cls, packed: Packed, name: str) -> Shapes:
         """The shapes as written."""
         boxes = Boxes.unpacked(packed, f"{name}/boxes")
         binary = packed.span(f"{name}/wkb") if len(boxes.edges) == 4 else None
-        return cls(boxes, packed.array(f"{name}/missing"), binary, packed.array(f"{name}/wkb_offsets"))
+        missing, offsets, extended = (packed.array(f"{name}/{part}") for part in ("missing", "wkb_offsets", "extended"))
+        return cls(boxes, missing, binary, offsets, Points.unpacked(packed, f"{name}/points"), extended)
 
     def of(self, rows: NDArray[Any]) -> NDArray[np.object_]:
         """The geometries of rows, WGS 84, None where there is none."""

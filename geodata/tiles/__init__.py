@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import shapely
@@ -17,6 +17,7 @@ import shapely
 from geodata.tiles.gathering import Gathering
 from geodata.tiles.grid import BUFFER, EXTENT, MAX_ZOOM, NoTile, Tile, square
 from geodata.tiles.mvt import LINE, POLYGON, Encoded, Shapes, Tags, layer, value
+from geodata.tiles.parts import parted
 from geodata.tiles.points import CELLS, NONE, Points
 from geodata.tiles.shapes import Paths
 from geodata.tiles.table import Table, coded, encoded
@@ -57,8 +58,7 @@ class TileSource:
     @classmethod
     def of_points(cls, positions: NDArray[np.float64]) -> Self:
         """Plain points (n, 2) in WGS 84, longitude first; not a number for no position."""
-        there = np.flatnonzero(~np.isnan(positions[:, 0]))
-        return cls(Points(square(positions[there]), there))
+        return cls(points_at(positions))
 
     @classmethod
     def of(cls, geometries: NDArray[np.object_], rows: Ints | None = None) -> Self:
@@ -66,19 +66,16 @@ class TileSource:
         return cls.of_runs([(geometries, np.arange(len(geometries)) if rows is None else rows)])
 
     @classmethod
-    def of_runs(cls, runs: Iterable[tuple[NDArray[np.object_], Ints]]) -> Self:
-        """Geometries in WGS 84 and their rows, a run at a time: of points nothing but their positions is held."""
-        spots, spot_rows, lines, line_rows, areas, area_rows = (
-            np.concatenate(parts) for parts in zip(_NOTHING, *(_parted(*run) for run in runs), strict=True)
-        )
-        return cls(Points(spots, spot_rows), Paths(lines, line_rows, LINE), Paths(areas, area_rows, POLYGON))
+    def of_runs(cls, runs: Iterable[tuple[NDArray[np.object_], Ints]], points: Points | None = None) -> Self:
+        """Geometries in WGS 84 and their rows, a run at a time; `points` are theirs, if known."""
+        parts = parted((shapely.transform(geometries, square), rows) for geometries, rows in runs)
+        own = Points.of(parts.spots, parts.spot_rows) if points is None else points
+        return cls(own, Paths(parts.lines, parts.line_rows, LINE), Paths(parts.areas, parts.area_rows, POLYGON))
 
     @classmethod
     def drawn(cls, geometries: NDArray[np.object_], gathering: Gathering) -> Self:
         """Geometries in WGS 84 as a map draws them: lines and areas are points where they are small."""
-        there = np.flatnonzero(~np.isnan(gathering.spots[:, 0]))
-        points = Points(square(gathering.spots[there]), there)
-        return cls(points, *cls.of(geometries)._paths, gathering=gathering)
+        return cls(points_at(gathering.spots), *cls.of(geometries)._paths, gathering=gathering)
 
     def tile(
         self,
@@ -121,25 +118,10 @@ def _both(one: NDArray[np.bool_] | None, other: NDArray[np.bool_]) -> NDArray[np
     return other if one is None else one & other
 
 
-_NONE, _NO_ROWS = np.empty(0, dtype=object), np.empty(0, np.int64)
-_NOTHING = (np.empty((0, 2)), _NO_ROWS, _NONE, _NO_ROWS, _NONE, _NO_ROWS)
-
-
-def _parted(geometries: NDArray[np.object_], rows: Ints) -> tuple[NDArray[Any], ...]:
-    """The positions of points on the square of the world, lines and areas there; after each the rows of theirs."""
-    there = np.flatnonzero(~shapely.is_missing(geometries))
-    parts, whole = shapely.get_parts(geometries[there], return_index=True)
-    while (nested := shapely.get_type_id(parts) > 3).any():
-        inner, outer = shapely.get_parts(parts[nested], return_index=True)
-        parts, whole = (
-            np.concatenate([parts[~nested], inner]),
-            np.concatenate([whole[~nested], whole[nested][outer]]),
-        )
-    kinds, owners = shapely.get_type_id(parts), rows[there][whole]
-    spots = (kinds == 0) & ~shapely.is_empty(parts)
-    lines, areas = ((kinds == 1) | (kinds == 2), kinds == 3)
-    drawn = (part for which in (lines, areas) for part in (shapely.transform(parts[which], square), owners[which]))
-    return square(shapely.get_coordinates(parts[spots])), owners[spots], *drawn
+def points_at(positions: NDArray[np.float64]) -> Points:
+    """Points of rows by their positions (n, 2) in WGS 84, longitude first; not a number for no position."""
+    there = np.flatnonzero(~np.isnan(positions[:, 0]))
+    return Points.of(square(positions[there]), there)
 
 
 def _counted(counts: Ints) -> Tags:

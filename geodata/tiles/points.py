@@ -6,7 +6,7 @@ Points are sorted along a Z-shaped curve (Morton order): a tile, and each cell o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from geodata.tiles.mvt import POINT, Shapes
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from geodata.store.packed import Packed, Packer
     from geodata.tiles.grid import Tile
 
     Ints = NDArray[np.int64]
@@ -37,37 +38,59 @@ class Found:
     counts: Ints
 
 
+@dataclass(frozen=True, slots=True)
 class Points:
-    """Positions of features; a feature may have several."""
+    """Positions of features in the order of their codes; a feature may have several. All may lie in a mapped file."""
 
-    def __init__(self, xy: NDArray[np.float64], rows: Ints) -> None:
+    codes: Ints
+    """Morton codes, rising."""
+    xy: NDArray[np.int32]
+    """Of each (n, 2), as whole numbers of BITS bits."""
+    rows: NDArray[np.int32]
+    """The row of the feature of each."""
+    several: bool
+    """Whether a feature has more than one."""
+
+    @classmethod
+    def of(cls, xy: NDArray[np.float64], rows: Ints) -> Self:
         """Positions (n, 2) on the square of the world, and the row of the feature of each."""
         inside = (xy[:, 1] >= -_ROUNDING) & (xy[:, 1] <= 1 + _ROUNDING)
-        fixed = _fixed(xy[inside])
+        fixed, own = _fixed(xy[inside]), rows[inside].astype(np.int32)
         codes = _interleaved(fixed[:, 0], fixed[:, 1])
         order = np.argsort(codes, kind="stable")
-        self._codes = codes[order]
-        self._xy = fixed[order].astype(np.int32)
-        self._rows = rows[inside][order].astype(np.int32)
-        self._several = len(np.unique(self._rows)) < len(self._rows)
+        several = bool((np.bincount(own) > 1).any())
+        return cls(codes[order], fixed[order].astype(np.int32), own[order], several)
+
+    def pack(self, packer: Packer, name: str) -> None:
+        """Write the positions."""
+        packer.array(f"{name}/codes", self.codes)
+        packer.array(f"{name}/xy", self.xy)
+        packer.array(f"{name}/rows", self.rows)
+        packer.array(f"{name}/several", np.array(self.several))
+
+    @classmethod
+    def unpacked(cls, packed: Packed, name: str) -> Self:
+        """The positions as written."""
+        codes, xy, rows = (packed.array(f"{name}/{part}") for part in ("codes", "xy", "rows"))
+        return cls(codes, xy, rows, bool(packed.array(f"{name}/several")))
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.rows)
 
     def tile(self, tile: Tile, keep: NDArray[np.bool_] | None, cells: int, *, ring: bool) -> Found:
         """Points whose rows are kept, by a grid of 2^`cells` cells a side; with `ring`, of the cells around too."""
         at, turns, inner = self._within(tile, cells, ring=ring)
-        rows = self._rows[at].astype(np.int64)
+        rows = self.rows[at].astype(np.int64)
         if keep is not None:
             kept = keep[rows]
             inner = int(np.count_nonzero(kept[:inner]))
             at, turns, rows = at[kept], turns[kept], rows[kept]
         corner = np.array([tile.x, tile.y], np.int64) << (BITS - tile.z)
-        xy = self._xy[at] - corner
+        xy = self.xy[at] - corner
         xy[:, 0] += turns << BITS
         if tile.complete:
             return self._all(_rounded(xy, tile.z), rows)
-        return self._grouped(xy, rows, self._codes[at] >> 2 * (BITS - tile.z - cells), inner, tile.z)
+        return self._grouped(xy, rows, self.codes[at] >> 2 * (BITS - tile.z - cells), inner, tile.z)
 
     def _within(self, tile: Tile, cells: int, *, ring: bool) -> tuple[Ints, Ints, int]:
         """Indices of the points of a tile, then of those around it; how often each is moved once around the world."""
@@ -86,7 +109,7 @@ class Points:
 
     def _run(self, codes: Ints, level: int) -> tuple[Ints, Ints]:
         shift = 2 * (BITS - level)
-        return np.searchsorted(self._codes, codes << shift), np.searchsorted(self._codes, (codes + 1) << shift)
+        return np.searchsorted(self.codes, codes << shift), np.searchsorted(self.codes, (codes + 1) << shift)
 
     def _all(self, xy: Ints, rows: Ints) -> Found:
         """Every feature with all its points."""
@@ -107,7 +130,7 @@ class Points:
             return Found(Shapes.points(np.empty((0, 2), np.int64)), rows, rows)
         sizes = np.diff(np.append(starts, len(cells)))
         means = np.add.reduceat(xy, starts, axis=0) // sizes[:, None]
-        counts = self._features(np.repeat(np.arange(len(starts)), sizes), rows, len(starts)) if self._several else sizes
+        counts = self._features(np.repeat(np.arange(len(starts)), sizes), rows, len(starts)) if self.several else sizes
         units = np.where(sizes[:, None] > 1, _within_cell(means, z), _rounded(means, z))
         return Found(Shapes.points(units), rows[starts], counts)
 

@@ -12,6 +12,7 @@ from geodata.atlas import open_atlas
 from geodata.store import Query, prepared
 from geodata.store.memory import pack
 from geodata.store.packed import BadPack, Packed
+from geodata.tiles import Tile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +41,19 @@ def test_a_start_maps_the_pack_and_answers_the_same(ready: Path, monkeypatch: py
     for name in made.collections:
         assert list(mapped.features(name, Query()).features) == list(made.features(name, Query()).features)
         assert mapped.extent(name) == made.extent(name)
+
+
+def test_points_of_tiles_are_sorted_once_when_the_pack_is_made(ready: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_atlas(ready).store
+    held = {name: store.features(name, Query()).features for name in store.collections}
+    spots = [name for name, features in held.items() if any(b'"Point"' in one for one in features)]
+
+    def never(*_: object) -> None:
+        raise AssertionError("the points are sorted anew")
+
+    monkeypatch.setattr("geodata.tiles.points.Points.of", never)
+    assert spots
+    assert all(store.tile(name, Tile(0, 0, 0)) for name in spots)
 
 
 def test_the_pack_is_no_part_of_the_data(ready: Path, tiny_version: str) -> None:
