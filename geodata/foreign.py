@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import shapely
 
 from geodata.fields import shown
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_GIS = {".geojson", ".json", ".gpkg", ".fgb", ".kml", ".shp", ".zip"}
+GEOJSON = {".geojson", ".json"}
+_GIS = {*GEOJSON, ".gpkg", ".fgb", ".kml", ".shp", ".zip"}
 """Read by GDAL; a .zip is a shapefile with its files beside it."""
 PARQUET = {".parquet", ".geoparquet"}
 LON, LAT = ("lon", "lng", "long", "longitude", "x"), ("lat", "latitude", "y")
@@ -91,19 +94,36 @@ def _spot(fields: dict[str, str]) -> shapely.Geometry | None:
 
 
 def _from_gis(reader: Reader, path: Path, layer: str | None) -> Foreign:
-    import pyogrio  # noqa: PLC0415 - half a second that only this command needs
-
+    pyogrio = gdal()
     try:
         layers = [str(name) for name, _ in pyogrio.list_layers(path)]
         one = chosen(reader, path.name, layers, layer)
         if one is None:
             return Foreign(path.name)
-        frame = pyogrio.read_dataframe(path, layer=one, datetime_as_string=True)
+        frame = _frame(pyogrio, path, one)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
         reader.complain(path.name, "", "file", "", "GDAL can read the file", f"mend it: {plain(error, path)}")
         return Foreign(path.name)
     own = one if one != path.stem else None
     return _framed(reader, path.name, frame, own if path.suffix.lower() == ".gpkg" else None)
+
+
+def _frame(pyogrio: Any, path: Path, layer: str) -> Any:
+    """A layer as a data frame: whole numbers and truth values as they are beside missing ones too."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Could not parse column", UserWarning)  # it stays text, as it should
+        kept = {"integer_object_nulls": True}
+        return pyogrio.read_dataframe(
+            path, layer=layer, datetime_as_string=True, use_arrow=True, arrow_to_pandas_kwargs=kept
+        )
+
+
+def gdal() -> Any:
+    """pyogrio, told to leave texts of GeoJSON as they are: GDAL would make 2 March of 30 February."""
+    import pyogrio  # noqa: PLC0415 - half a second that only this needs
+
+    pyogrio.set_gdal_config_options({"OGR_GEOJSON_DATE_AS_STRING": True})
+    return pyogrio
 
 
 def plain(error: Exception, path: Path) -> str:
@@ -172,14 +192,16 @@ _EXACT = 2**53
 
 def text_of(value: Any) -> str:
     """A value of a data frame as the cell of a spreadsheet would hold it, on one line."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN is not itself
-        return ""
     if hasattr(value, "tolist"):  # of NumPy: a number, a truth value or a list
         value = value.tolist()
+    if value is None or value != value:  # noqa: PLR0124 - NaN is not itself
+        return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
         return "; ".join(map(text_of, value))
+    if isinstance(value, dict):
+        return orjson.dumps(value, default=str).decode()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return shown(str(value).removesuffix("T00:00:00").removesuffix("T00:00:00Z"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import orjson
 import pyarrow
 
 from geodata import guessing, progress
@@ -70,9 +71,20 @@ def _read(column: pyarrow.ChunkedArray, file: str) -> Coded:
         return Coded.of(column, lambda values: guessing.typed(list(map(shown, values))))
     if pyarrow.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
+    if isinstance(column.type, pyarrow.BaseExtensionType):
+        column = _unfolded(column.cast(column.type.storage_type))
     if pyarrow.types.is_nested(column.type):
         column = pyarrow.chunked_array([[text_of(value) for value in column.to_pylist()]], pyarrow.string())
     return Coded.of(column, lambda values: guessing.typed([value_of(value, text_of(value)) for value in values]))
+
+
+def _unfolded(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
+    """A column of JSON as the text of what it holds; as it is if a text of it is no JSON."""
+    try:
+        held = [None if text is None else text_of(orjson.loads(text)) for text in column.to_pylist()]
+    except orjson.JSONDecodeError:
+        return column
+    return pyarrow.chunked_array([held], pyarrow.string())
 
 
 def _ids(called: dict[str, str], columns: dict[str, Coded], count: int) -> Coded:

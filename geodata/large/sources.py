@@ -11,7 +11,7 @@ import pyarrow
 import shapely
 
 from geodata import progress
-from geodata.foreign import PARQUET, chosen, plain
+from geodata.foreign import GEOJSON, PARQUET, chosen, gdal, plain
 from geodata.large.shapes import RUN, Geometries
 from geodata.reading import BrokenData, Reader
 
@@ -44,6 +44,10 @@ def held(path: Path, layer: str | None) -> Held:
         found = columns_of_csv(reader, path)
     elif suffix in PARQUET:
         found = _from_parquet(reader, path)
+    elif suffix in GEOJSON and layer is None:
+        from geodata.large.slices import columns_of_geojson  # noqa: PLC0415 - as above
+
+        found = columns_of_geojson(path) or _from_gis(reader, path, layer)
     else:
         found = _from_gis(reader, path, layer)
     if reader.complaints or found is None:
@@ -57,8 +61,7 @@ _Found = tuple[dict[str, pyarrow.ChunkedArray], Geometries, str | None]
 
 
 def _from_gis(reader: Reader, path: Path, layer: str | None) -> _Found | None:
-    import pyogrio  # noqa: PLC0415 - half a second that only this needs
-
+    pyogrio = gdal()
     try:
         layers = [str(name) for name, _ in pyogrio.list_layers(path)]
         if (one := chosen(reader, path.name, layers, layer)) is None:
