@@ -25,6 +25,7 @@ from geoapp.drawn import warm
 from geoapp.generations import Generations
 from geoapp.joining import WAITING
 from geoapp.limits import SHARED
+from geoapp.mapped import spare
 from geoapp.memory import few_arenas, give_back, settle
 from geoapp.pace import Pace
 from geoapp.panel import listed
@@ -124,6 +125,7 @@ def _connections() -> int:
 def _in_worker(main: int, generations: Generations, pace: Pace | None) -> WSGIApplication:
     """What a worker serves; it ends with the main process, even if that is killed: else it would keep the port."""
     Thread(target=_end_with, args=(main,), daemon=True).start()
+    Thread(target=spare, name="mapped", daemon=True).start()
     if pace:
         Thread(target=pace.keep, name="pace", daemon=True).start()
     return generations.followed()

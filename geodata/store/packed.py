@@ -9,6 +9,7 @@ from __future__ import annotations
 import mmap
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import numpy as np
 import orjson
@@ -73,6 +74,7 @@ class Packed:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except ValueError:
             raise BadPack("the file is empty") from None
+        _MAPS.add(self._map)
         tail = len(self._map) - len(_MARK) - 8
         if tail < 0 or self._map[-len(_MARK) :] != _MARK:
             raise BadPack("the file ends before its end")
@@ -96,6 +98,15 @@ class Packed:
         """The bytes of a stream."""
         _, (length,), offset = self._pieces[name]
         return Bytes(memoryview(self._map)[offset : offset + length])
+
+
+_MAPS: WeakSet[mmap.mmap] = WeakSet()
+
+
+def unload() -> None:
+    """Have no page of any pack in this process's memory: those that are read again come out of the system's cache."""
+    for one in list(_MAPS):
+        one.madvise(mmap.MADV_DONTNEED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.readers import ask
-from geoapp import create_app
+from geoapp import create_app, mapped
 from geoapp.generations import Generations
 from geoapp.memory import settle
 from geoapp.pictures.palette import palette
@@ -25,6 +25,7 @@ from geodata.atlas import open_atlas
 from geodata.offers import _queryables
 from geodata.properties import properties
 from geodata.room import room
+from geodata.store.packed import Packed, Packer
 from tests.conftest import TINY
 from tests.geoapp.test_reload import retitled
 from tests.served import running
@@ -213,3 +214,28 @@ def test_a_version_that_is_no_longer_served_is_gone_from_memory(tmp_path: Path) 
     gc.collect()
     assert before() is None
     assert generations.app.test_client().get("/map.svg").status_code == 200
+
+
+_PACK_MB = 32
+
+
+def test_worker_lets_go_of_what_it_read_of_a_pack_and_reads_it_again(tmp_path: Path) -> None:
+    path = tmp_path / "pack"
+    with path.open("wb") as file:
+        packer = Packer(file)
+        packer.stream("texts", [b"abcd" * (1 << 18)] * _PACK_MB)
+        packer.finish({})
+    with path.open("rb") as file:
+        held = Packed(file).span("texts")
+    assert held.whole[::4096] == b"a" * (_PACK_MB << 8)
+    before = mapped_mb()
+    assert not mapped.unload(before + 100)
+    assert mapped_mb() > before - _PACK_MB / 2, "below the bound nothing is done"
+    assert mapped.unload(0)
+    assert mapped_mb() < before - _PACK_MB / 2
+    assert held.cut(4096, 4104) == b"abcdabcd"
+
+
+def mapped_mb() -> float:
+    """MB of files in this process's memory."""
+    return int(Path("/proc/self/statm").read_text().split()[2]) * resource.getpagesize() / 1e6
