@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.catalog import read as read_folder
 from geodata.catalog import version_of as version_of_folder
-from geodata.filing import MOST, Told, told_catalog, version_of
+from geodata.filing import MOST
+from geodata.filing.catalog import told_catalog, version_of
+from geodata.filing.told import Told
 from geodata.large.apart import pack_apart
 from geodata.large.stored import Entries, Events, Stored
 from geodata.large.weight import Weight

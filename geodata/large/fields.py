@@ -11,7 +11,7 @@ import pyarrow
 
 from geodata import guessing, progress
 from geodata.fields import shown
-from geodata.filing import positional, served, times_of
+from geodata.filing.properties import positional, served, times_of
 from geodata.foreign import text_of, value_of
 from geodata.large.columns import Coded, numbered, paired
 from geodata.store.days import ordinals

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from geodata.catalog import read as read_folder
 from geodata.checks import check as check_folder
 from geodata.entries import ENTRIES
-from geodata.filing import Told, kind_of, properties_of, title_of
+from geodata.filing.properties import kind_of, properties_of, title_of
+from geodata.filing.told import Told
 from geodata.graph import Graph
 from geodata.large.events import fill_events
 from geodata.large.fields import fields_of

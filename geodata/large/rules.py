@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geodata import filing
-from geodata.filing import TOLD
+from geodata.filing import faults
+from geodata.filing.faults import TOLD
 from geodata.reading import BrokenData
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ def check(path: Path, held: Held, fields: Fields) -> None:
 
 
 def _unfit(path: Path, held: Held) -> Iterator[Complaint]:
-    yield from filing.empty(held.file, len(held.shapes), held.names, placed=held.shapes.any)
+    yield from faults.empty(held.file, len(held.shapes), held.names, placed=held.shapes.any)
     wrong = held.shapes.wrong
     lines = _lines(path, [row for row, _ in wrong[:TOLD]])
-    told = (filing.misplaced(held.file, line, shape) for line, (_, shape) in zip(lines, wrong, strict=False))
+    told = (faults.misplaced(held.file, line, shape) for line, (_, shape) in zip(lines, wrong, strict=False))
     yield from filter(None, told)
-    yield from filing.more_misplaced(held.file, len(wrong) - TOLD)
+    yield from faults.more_misplaced(held.file, len(wrong) - TOLD)
 
 
 def _repeated(path: Path, held: Held, fields: Fields) -> Iterator[Complaint]:
@@ -41,7 +41,7 @@ def _repeated(path: Path, held: Held, fields: Fields) -> Iterator[Complaint]:
     rows = sorted({row for pair in twice.values() for row in pair})
     lines = dict(zip(rows, _lines(path, rows), strict=True))
     for code, (first, second) in twice.items():
-        yield filing.repeated(held.file, fields.ids.values[code], lines[first], lines[second])
+        yield faults.repeated(held.file, fields.ids.values[code], lines[first], lines[second])
 
 
 def _lines(path: Path, rows: Sequence[int]) -> list[str]:

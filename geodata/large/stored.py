@@ -16,7 +16,7 @@ from shapely.geometry import shape
 from geodata.entries import ENTRIES, Entry, Shape
 from geodata.extent import LATEST, When
 from geodata.fields import columns, from_json
-from geodata.filing import title_of
+from geodata.filing.properties import title_of
 from geodata.large.names import Names
 from geodata.large.ties import Ties, distinct
 from geodata.model import Event
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geodata.filing import Told
+    from geodata.filing.told import Told
     from geodata.store import Query
     from geodata.store.memory import MemoryStore
 

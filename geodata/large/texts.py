@@ -11,7 +11,7 @@ import pyarrow.csv
 import shapely
 from pyarrow import compute
 
-from geodata.filing import TOLD
+from geodata.filing.faults import TOLD
 from geodata.foreign import LAT, LON, WKT, plain
 from geodata.large.shapes import RUN, Geometries
 from geodata.reading import Reader, Table
