@@ -13,6 +13,7 @@ from geodata.features import as_json, bounds, coarsest, rounded, spots
 from geodata.fields import Pattern, Text, columns
 from geodata.large.columns import Coded
 from geodata.large.filling import write_coded
+from geodata.large.listing import Listing
 from geodata.large.names import pack_names
 from geodata.large.pieces import Cells, Writing, drawn_as, identified, member
 from geodata.large.stored import Events
@@ -46,8 +47,9 @@ def fill_events(packer: Packer, graph: Graph, table: Columns[Event]) -> dict[str
     writing = Writing(len(ids), [*begun, *told, *derived])
     packer.stream(f"{EVENTS}/features", writing.written())
     keys = np.array([zlib.crc32(key.encode()) for key in ids.values], dtype=np.uint32)
-    days = np.array([ordinals(when) for when in dates.values], dtype=np.int32).reshape(-1, 4).T[:, dates.codes]
-    write_indexes(packer, EVENTS, writing.ends, keys[ids.codes], np.ascontiguousarray(days))
+    days = np.array([ordinals(when) for when in dates.values], dtype=np.int32).reshape(-1, 4).T[:, dates.codes].copy()
+    write_indexes(packer, EVENTS, writing.ends, keys[ids.codes], days)
+    Listing.of(days).pack(packer, f"{EVENTS}/listing")
     drawn.finish(packer, f"{EVENTS}/shapes")
     properties = own | _split(dated) | _split(placed)
     for number, column in enumerate(properties.values()):

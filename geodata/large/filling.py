@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 
+from geodata.large.listing import Listing
 from geodata.large.pieces import Cells, Writing, drawn_as, identified, member, repeats, texts
 from geodata.store.columns import CHUNK
 from geodata.store.filling import Drawn, write_column, write_indexes
@@ -28,7 +29,9 @@ def fill_rows(packer: Packer, name: str, shapes: Geometries, fields: Fields) -> 
     writing = Writing(len(shapes), [Cells(fields.ids, identified), drawn, *told])
     packer.stream(f"{name}/features", writing.written())
     keys = np.array([zlib.crc32(key.encode()) for key in fields.ids.values], dtype=np.uint32)
-    write_indexes(packer, name, writing.ends, keys[fields.ids.codes], np.ascontiguousarray(fields.days()))
+    days = np.ascontiguousarray(fields.days())
+    write_indexes(packer, name, writing.ends, keys[fields.ids.codes], days)
+    Listing.of(days).pack(packer, f"{name}/listing")
     drawn.noted.finish(packer, f"{name}/shapes")
     for number, column in enumerate(properties.values()):
         write_coded(packer, f"{name}/column{number}", column)

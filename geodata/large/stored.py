@@ -6,7 +6,6 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import numpy as np
@@ -17,6 +16,7 @@ from geodata.entries import ENTRIES, Entry, Shape
 from geodata.extent import LATEST, When
 from geodata.fields import columns, from_json
 from geodata.filing.properties import title_of
+from geodata.large.listing import Listing
 from geodata.large.names import Names
 from geodata.large.ties import Ties, distinct
 from geodata.model import Event
@@ -55,6 +55,7 @@ class Stored(Mapping[str, R]):
     def __init__(self, store: MemoryStore) -> None:
         self.store, self.shelf = store, store.shelf(self.collection)
         self.names = Names.unpacked(self.shelf.packed, f"{self.collection}/names", self.shelf.rows)
+        self.listing = Listing.unpacked(self.shelf.packed, f"{self.collection}/listing")
 
     @abstractmethod
     def record(self, text: bytes) -> R:
@@ -94,37 +95,18 @@ class Stored(Mapping[str, R]):
 
     def page(self, query: Query, year: str, first: int, count: int) -> Page[R]:
         """Of the records that a query finds in a year, or in any if none is given, those from `first`, latest first."""
-        rows = self._latest
+        rows = self.listing.latest
         if query.where:
             wanted = np.zeros(len(self), dtype=bool)
             wanted[self.shelf.every(query)] = True
             rows = rows[wanted[rows]]
         if year:
-            rows = rows[self._years[rows] == int(year)]
+            rows = rows[self.listing.years[rows] == int(year)]
         return Page(self.of(rows[first : first + count]), len(rows))
 
     def latest(self, count: int) -> list[R]:
         """The dated records that begin last, latest first."""
-        return self.of(self._latest[: min(count, int(np.count_nonzero(self._years)))])
-
-    @cached_property
-    def _latest(self) -> Rows:
-        """The rows by the first day on which they may begin, latest first, undated ones last."""
-        begins = np.where(self._years > 0, self.shelf.days.bounds[0], FIRST - 1)
-        return np.argsort(-begins, kind="stable").astype(np.int32)
-
-    @cached_property
-    def _years(self) -> NDArray[np.int16]:
-        """The year that each row is listed under, 0 for none: that of its beginning, else that of its end."""
-        begins, _, _, ends = self._bound_years
-        years: NDArray[np.int16] = np.where(self.shelf.days.bounds[0] == FIRST, ends, begins)
-        years[self.shelf.days.undated] = 0
-        return years
-
-    @cached_property
-    def _bound_years(self) -> NDArray[np.int16]:
-        """The years of the four bounds of each row."""
-        return years_of(self.shelf.days.bounds).astype(np.int16)
+        return self.of(self.listing.latest[: min(count, self.listing.dated)])
 
     def words(self, name: str) -> list[Any]:
         """The values of a property that few values are of."""
@@ -133,20 +115,23 @@ class Stored(Mapping[str, R]):
 
     def years(self) -> list[str]:
         """The years that rows are listed under, the latest first."""
-        return [str(year) for year in np.unique(self._years)[::-1].tolist() if year]
+        return [str(year) for year in np.unique(self.listing.years)[::-1].tolist() if year]
 
     def span(self) -> tuple[int, int] | None:
         """The first and the last year in which rows may begin; None where no date has a beginning."""
         begins = self.shelf.days.bounds[:2]
-        years = years_of(begins[(begins != FIRST) & (begins != LAST)])
-        return (int(years.min()), int(years.max())) if len(years) else None
+        known = begins[(begins != FIRST) & (begins != LAST)]
+        if not len(known):
+            return None
+        first, last = years_of(np.array([known.min(), known.max()])).tolist()
+        return first, last
 
     def tally(self, labels: NDArray[np.int64]) -> list[tuple[int, int, bool, int, int]]:
         """The dated rows by year, label and whether not even their years are sure: how many, the last unsure year."""
-        years, dated = self._bound_years, self._years > 0
+        years, dated = self.listing.bounds, self.listing.years > 0
         unsure = (years[0] != years[1]) | (years[2] != years[3])
         several = int(labels.max(initial=0)) + 1
-        keys = (self._years.astype(np.int64) * several + labels) * 2 + unsure
+        keys = (self.listing.years.astype(np.int64) * several + labels) * 2 + unsure
         counts = np.bincount(keys[dated])
         last = np.zeros(len(counts), dtype=np.int64)
         ended = dated & unsure & (years[3] != LATEST.year)
@@ -238,7 +223,7 @@ class Events(Stored[Event]):
     def _spans(self, rows: Rows, kinds: tuple[str, ...] | None) -> Spans:
         if kinds is not None:
             rows = rows[self._of_kinds(kinds)[rows]]
-        days, years = self.shelf.days.bounds[:, rows], self._bound_years[:, rows]
+        days, years = self.shelf.days.bounds[:, rows], self.listing.bounds[:, rows]
         return _spans(days[[0, 3]], years[[0, 3]]), _spans(days[[1, 2]], years[[1, 2]])
 
     def _of_kinds(self, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
