@@ -5,21 +5,23 @@ from __future__ import annotations
 import logging
 import tempfile
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
-from geodata.formats.rows import Kind, cells, shapes_of, values
+from geodata.formats.rows import Kind, cells
+from geodata.formats.spool import AT_ONCE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from geodata.formats.spool import Spool
+    from geodata.formats.table import Table, Written
 
     Shapes = NDArray[np.object_]
 
@@ -31,7 +33,7 @@ _MULTI = {
 }
 
 
-def types(kinds: dict[str, Kind], *, lists: bool) -> dict[str, pa.DataType]:
+def types(kinds: Mapping[str, Kind], *, lists: bool) -> dict[str, pa.DataType]:
     """The Arrow type of each column; without `lists` they are text."""
     import pyarrow as pa  # noqa: PLC0415 - a tenth of a second that serving does not need
 
@@ -46,22 +48,21 @@ def types(kinds: dict[str, Kind], *, lists: bool) -> dict[str, pa.DataType]:
     return {name: known.get(kind, pa.string()) for name, kind in kinds.items()}
 
 
-def batch(
-    features: list[dict[str, Any]],
-    kinds: dict[str, Kind],
-    schema: pa.Schema,
-    shaped: Callable[[Shapes], Shapes] = lambda shapes: shapes,
-    written: Callable[[list[Any], Kind], list[Any]] = cells,
-) -> pa.RecordBatch:
-    """Some features as one record batch, with columns in the order of their kinds; a geometry at the end is WKB."""
+def batches(
+    table: Table, schema: pa.Schema, written: Written, shaped: Callable[[Shapes], Shapes] = lambda shapes: shapes
+) -> Iterator[pa.RecordBatch]:
+    """A table batch by batch; its columns, in their order, have the names of the schema, whose last is WKB if more."""
     import pyarrow as pa  # noqa: PLC0415
 
-    held: list[Any] = [written(values(features, name), kind) for name, kind in kinds.items() if name != GEOMETRY]
-    if GEOMETRY in schema.names:
-        held.append(shapely.to_wkb(shaped(shapes_of(features))))
-    return pa.RecordBatch.from_arrays(
-        [pa.array(column, type=field.type) for column, field in zip(held, schema, strict=True)], schema=schema
-    )
+    fields = {name: schema.field(number).type for number, name in enumerate(plain(table))}
+    for columns, shapes in table.parts(fields, written):
+        drawn = [pa.array(shapely.to_wkb(shaped(shapes)), type=pa.binary())] if len(schema) > len(fields) else []
+        yield pa.RecordBatch.from_arrays([*columns, *drawn], schema=schema)
+
+
+def plain(table: Table) -> dict[str, Kind]:
+    """The columns of a table but for one that has the name of its geometries."""
+    return {name: kind for name, kind in table.columns.items() if name != GEOMETRY}
 
 
 def listed(values: list[Any], kind: Kind) -> list[Any]:
@@ -102,10 +103,9 @@ def _as(layer_shape: str | None) -> Callable[[Shapes], Shapes]:
 def gdal(
     path: Path,
     driver: str,
-    chunks: Iterable[list[dict[str, Any]]],
-    kinds: dict[str, Kind],
+    table: Table,
     shape: str | None,
-    written: Callable[[list[Any], Kind], list[Any]] = cells,
+    written: Written = cells,
     fields: Mapping[str, str] | None = None,
     **options: Any,
 ) -> None:
@@ -114,12 +114,32 @@ def gdal(
     import pyogrio  # noqa: PLC0415
 
     logging.getLogger("pyogrio").setLevel(logging.ERROR)
-    named = [((fields or {}).get(name, name), kind) for name, kind in types(kinds, lists=False).items()]
+    named = [((fields or {}).get(name, name), kind) for name, kind in types(plain(table), lists=False).items()]
     schema = pa.schema(named + ([(GEOMETRY, pa.binary())] if shape else []))
-    batches = (batch(chunk, kinds, schema, _as(shape), written) for chunk in chunks)
-    reader = pa.RecordBatchReader.from_batches(schema, batches)
+    faults: list[Exception] = []
+    whole = _noted(batches(table, schema, written, _as(shape)), faults)
+    reader = pa.RecordBatchReader.from_batches(schema, chain.from_iterable(map(_few, whole)))
     where = {"geometry_name": GEOMETRY, "geometry_type": shape, "crs": "EPSG:4326"} if shape else {}
-    pyogrio.write_arrow(reader, str(path), driver=driver, **where, **options)
+    try:
+        pyogrio.write_arrow(reader, str(path), driver=driver, **where, **options)
+    except RuntimeError:
+        if faults:
+            raise faults[0] from None
+        raise
+
+
+def _noted(batches: Iterator[pa.RecordBatch], faults: list[Exception]) -> Iterator[pa.RecordBatch]:
+    """The batches; what goes wrong with them is noted, for GDAL tells nothing of it."""
+    try:
+        yield from batches
+    except Exception as fault:
+        faults.append(fault)
+        raise
+
+
+def _few(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """A batch in parts of as many rows as are read from features at once: what SQLite writes differs with it."""
+    return (batch.slice(start, AT_ONCE) for start in range(0, batch.num_rows, AT_ONCE))
 
 
 @contextmanager
@@ -134,8 +154,3 @@ def pieces(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(1 << 16):
             yield piece
-
-
-def layer_shape(spool: Spool) -> str | None:
-    """The geometry type of a layer of all features, None for a table without geometry."""
-    return common_shape(spool.shapes)

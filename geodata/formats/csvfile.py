@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from itertools import repeat
+import re
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
-from geodata.formats.rows import Kind, cells, shapes_of, text, values
-from geodata.formats.spool import Spool
+from geodata.formats.rows import Kind, cells
+from geodata.formats.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
 
     from geodata.formats.imprint import Imprint
 
@@ -36,36 +37,48 @@ class Csv:
     only: tuple[str, ...] = ()
 
     def write(self, features: Iterable[bytes], imprint: Imprint) -> Iterator[bytes]:
+        import pyarrow as pa  # noqa: PLC0415 - a tenth of a second that serving does not need
+
         told = [guarded(imprint.entries().get(name, "")) for name in _IMPRINT]
-        with Spool(features) as spool:
-            kinds = spool.columns
-            yield _lines([[*kinds, "lon", "lat", "wkt", *_IMPRINT]])
-            for chunk in spool.chunks():
-                columns = [_written(values(chunk, name), kind) for name, kind in kinds.items()]
-                yield _lines(zip(*columns, *_places(chunk), *map(repeat, told), strict=False))
+        with table(features) as held:
+            yield _line([*held.columns, "lon", "lat", "wkt", *_IMPRINT]).encode()
+            end = pa.scalar(_line(told), pa.large_string())
+            for columns, shapes in held.parts(dict.fromkeys(held.columns, pa.large_string()), _written):
+                yield _joined([*columns, *_places(shapes), end])
 
 
-def _lines(rows: Iterable[Sequence[Any]]) -> bytes:
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerows(rows)
-    return buffer.getvalue().encode()
+def _joined(columns: list[Any]) -> bytes:
+    """The lines of some rows, the last column with their ends."""
+    import pyarrow as pa  # noqa: PLC0415 - as above
+    from pyarrow import compute  # noqa: PLC0415
+
+    lines = compute.binary_join_element_wise(*columns, pa.scalar(",", pa.large_string()))
+    _, ends, text = lines.buffers()
+    return bytes(memoryview(text)[: np.frombuffer(ends, dtype=np.int64)[len(lines)]]) if len(lines) else b""
 
 
-def _written(values: list[Any], kind: Kind) -> list[Any]:
-    """A column as it is written."""
-    if kind is Kind.TEXT:
-        return [value if type(value) is str and value[:1] not in _FORMULA else _guarded(value) for value in values]
+def _line(cells: list[str]) -> str:
+    return ",".join(map(_quoted, cells)) + "\r\n"
+
+
+def _quoted(cell: str) -> str:
+    return f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _SPECIAL.search(cell) else cell
+
+
+_QUOTE, _SPECIAL = '"', re.compile('[",\r\n]')
+
+
+def _written(values: list[Any], kind: Kind) -> list[str]:
+    """The cells of a column."""
     held = cells(values, kind)
     if kind is Kind.YES_NO:
-        return [None if value is None else "true" if value else "false" for value in held]
-    return held if kind in _NO_TEXT else [value and guarded(value) for value in held]
+        return ["" if value is None else "true" if value else "false" for value in held]
+    if kind in _NO_TEXT:
+        return ["" if value is None else str(value) for value in held]
+    return [_quoted(guarded(value)) if value else "" for value in held]
 
 
 _NO_TEXT = (Kind.WHOLE, Kind.NUMBER, Kind.DATE)
-
-
-def _guarded(value: Any) -> str | None:
-    return None if value is None or value == [] else guarded(text(value))
 
 
 def guarded(plain: str) -> str:
@@ -73,11 +86,12 @@ def guarded(plain: str) -> str:
     return f"'{plain}" if plain[:1] in _FORMULA else plain
 
 
-def _places(features: list[dict[str, Any]]) -> tuple[list[Any], list[Any], list[str]]:
+def _places(shapes: NDArray[np.object_]) -> Iterator[Any]:
     """Longitudes and latitudes of points, and every geometry as WKT."""
-    shapes = shapes_of(features)
-    lons, lats = (
-        [None if isnan(degrees) else degrees for degrees in edge(shapes).tolist()]
-        for edge in (shapely.get_x, shapely.get_y)
-    )
-    return lons, lats, [shape or "" for shape in shapely.to_wkt(shapes, rounding_precision=-1)]
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    for edge in (shapely.get_x, shapely.get_y):
+        degrees = ["" if isnan(one) else repr(one) for one in edge(shapes).tolist()]
+        yield pa.array(degrees, type=pa.large_string())
+    texts = [_quoted(shape or "") for shape in shapely.to_wkt(shapes, rounding_precision=-1)]
+    yield pa.array(texts, type=pa.large_string())

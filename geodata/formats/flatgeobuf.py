@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from geodata.formats.arrow import gdal, layer_shape, pieces, scratch
-from geodata.formats.spool import Spool
+from geodata.formats.arrow import common_shape, gdal, pieces, scratch
+from geodata.formats.table import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,12 +25,12 @@ class FlatGeobuf:
     only: tuple[str, ...] = ()
 
     def write(self, features: Iterable[bytes], imprint: Imprint) -> Iterator[bytes]:
-        with Spool(features) as spool, scratch() as folder:
+        with table(features) as held, scratch() as folder:
             path = folder / f"{imprint.name}.fgb"
             options = {
-                "SPATIAL_INDEX": "NO" if spool.without_shape else "YES",
+                "SPATIAL_INDEX": "NO" if held.without_shape else "YES",
                 "TITLE": imprint.title,
                 "DESCRIPTION": orjson.dumps(imprint.entries()).decode(),
             }
-            gdal(path, "FlatGeobuf", spool.chunks(), spool.columns, layer_shape(spool), layer_options=options)
+            gdal(path, "FlatGeobuf", held, common_shape(held.shapes), layer_options=options)
             yield from pieces(path)

@@ -6,8 +6,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from geodata.formats.arrow import gdal, layer_shape, pieces, scratch
-from geodata.formats.spool import Spool
+from geodata.formats.arrow import common_shape, gdal, pieces, scratch
+from geodata.formats.table import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,15 +29,14 @@ class GeoPackage:
     only: tuple[str, ...] = ()
 
     def write(self, features: Iterable[bytes], imprint: Imprint) -> Iterator[bytes]:
-        with Spool(features) as spool, scratch() as folder:
+        with table(features) as held, scratch() as folder:
             path = folder / "out.gpkg"
-            shape = layer_shape(spool)
+            shape = common_shape(held.shapes)
             named = {"IDENTIFIER": imprint.title, "DESCRIPTION": imprint.sentence()}
             gdal(
                 path,
                 "GPKG",
-                spool.chunks(),
-                spool.columns,
+                held,
                 shape,
                 layer=imprint.name,
                 layer_metadata=imprint.entries(),

@@ -10,6 +10,7 @@ import re
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,6 +54,38 @@ def _kind_of_list(values: list[Any]) -> Kind:
 
 
 _SCALARS = {bool: Kind.YES_NO, int: Kind.WHOLE, float: Kind.NUMBER, str: Kind.TEXT}
+
+
+def widest(name: str, known: Kind | None, values: list[Any]) -> Kind | None:
+    """The kind that holds what was seen and new values; None if nothing was seen yet."""
+    if name in BOUNDS:
+        return Kind.DATE
+    for kind in _kinds(values):
+        known = _wider(known, kind)
+    return known
+
+
+def _kinds(values: list[Any]) -> set[Kind | None]:
+    """The kinds of values: one value of each type tells, and lists together as far as they hold one type."""
+    each = dict(zip(map(type, values), values, strict=True))
+    if each.pop(list, None) is None:
+        return set(map(kind_of, each.values()))
+    lists = [value for value in values if type(value) is list]
+    items = list(chain.from_iterable(lists))
+    alike = len(set(map(type, items))) <= 1
+    return set(map(kind_of, [*each.values(), *([items] if alike else lists)]))
+
+
+def _wider(known: Kind | None, found: Kind | None) -> Kind | None:
+    if known is None or found is None or known is found:
+        return known or found
+    return _WIDER.get(frozenset((known, found)), Kind.JSON)
+
+
+_WIDER = {
+    frozenset((Kind.WHOLE, Kind.NUMBER)): Kind.NUMBER,
+    frozenset((Kind.WHOLES, Kind.TEXTS)): Kind.TEXTS,
+}
 
 
 def row(feature: dict[str, Any]) -> dict[str, Any]:

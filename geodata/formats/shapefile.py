@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from geodata.formats.arrow import common_shape, gdal, pieces, scratch
 from geodata.formats.rows import AS_THEY_ARE, Kind, cells
 from geodata.formats.spool import Spool
+from geodata.formats.table import Featured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,13 +85,16 @@ def _layer(folder: Path, family: str, spool: Spool, names: dict[str, str], impri
     gdal(
         folder / f"{imprint.name}{'_' * bool(family)}{family}{'.shp' if family else '.dbf'}",
         "ESRI Shapefile",
-        ([feature for feature in chunk if _family(feature) == single] for chunk in spool.chunks()),
-        spool.columns,
+        Featured(spool.columns, partial(_of_family, spool, single), shapes),
         common_shape(shapes),
         _cut,
         names,
         layer_options={"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": imprint.updated},
     )
+
+
+def _of_family(spool: Spool, family: str) -> Iterator[list[dict[str, Any]]]:
+    return ([feature for feature in chunk if _family(feature) == family] for chunk in spool.chunks())
 
 
 def _family(feature: dict[str, Any]) -> str:

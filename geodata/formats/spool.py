@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, Self, cast
 import numpy as np
 import orjson
 
-from geodata.formats.rows import BOUNDS, Kind, kind_of
+from geodata.formats.rows import Kind, widest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _IN_MEMORY = 1_000_000
-_CHUNK = 200
+AT_ONCE = 200
 """Features that are objects at once: the garbage collector looks through many of them again and again."""
 
 
@@ -50,7 +50,7 @@ class Spool:
         self.without_shape += len(chunk) - len(shapes)
         rows = [feature["properties"] for feature in chunk]
         for name in dict.fromkeys(chain.from_iterable(rows)):
-            self._kinds[name] = _widest(name, self._kinds.get(name), [row.get(name) for row in rows])
+            self._kinds[name] = widest(name, self._kinds.get(name), [row.get(name) for row in rows])
 
     def features(self) -> Iterator[dict[str, Any]]:
         """The features, in order."""
@@ -59,7 +59,7 @@ class Spool:
     def chunks(self) -> Iterator[list[dict[str, Any]]]:
         """The features, some at a time."""
         texts = iter(self._texts)
-        while chunk := list(islice(texts, _CHUNK)):
+        while chunk := list(islice(texts, AT_ONCE)):
             yield orjson.loads(b"[" + b",".join(chunk) + b"]")
 
     def at(self, places: Iterable[int]) -> Iterator[dict[str, Any]]:
@@ -102,35 +102,3 @@ class _Texts:
     def __getitem__(self, at: int) -> bytes:
         self._file.seek(self._ends[at])
         return self._file.readline()
-
-
-def _widest(name: str, known: Kind | None, values: list[Any]) -> Kind | None:
-    """The kind that holds what was seen and new values; None if nothing was seen yet."""
-    if name in BOUNDS:
-        return Kind.DATE
-    for kind in _kinds(values):
-        known = _wider(known, kind)
-    return known
-
-
-def _kinds(values: list[Any]) -> set[Kind | None]:
-    """The kinds of values: one value of each type tells, and lists together as far as they hold one type."""
-    each = dict(zip(map(type, values), values, strict=True))
-    if each.pop(list, None) is None:
-        return set(map(kind_of, each.values()))
-    lists = [value for value in values if type(value) is list]
-    items = list(chain.from_iterable(lists))
-    alike = len(set(map(type, items))) <= 1
-    return set(map(kind_of, [*each.values(), *([items] if alike else lists)]))
-
-
-def _wider(known: Kind | None, found: Kind | None) -> Kind | None:
-    if known is None or found is None or known is found:
-        return known or found
-    return _WIDER.get(frozenset((known, found)), Kind.JSON)
-
-
-_WIDER = {
-    frozenset((Kind.WHOLE, Kind.NUMBER)): Kind.NUMBER,
-    frozenset((Kind.WHOLES, Kind.TEXTS)): Kind.TEXTS,
-}

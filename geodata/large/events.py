@@ -56,7 +56,7 @@ def fill_events(packer: Packer, graph: Graph, table: Columns[Event]) -> dict[str
         write_coded(packer, f"{EVENTS}/column{number}", column)
     for name in Events.tied:
         pack_ties(packer, f"{EVENTS}/{name}", held[name])
-    whole = {"name": EVENTS, "rows": len(ids), "columns": list(properties)}
+    whole = {"name": EVENTS, "rows": len(ids), "columns": list(properties), "alike": True}
     del own, properties, writing
     named = [held[name] for name in _NAMES]
     held.clear()  # the index takes as much room as what was written

@@ -35,7 +35,7 @@ def fill_rows(packer: Packer, name: str, shapes: Geometries, fields: Fields) -> 
     drawn.noted.finish(packer, f"{name}/shapes")
     for number, column in enumerate(properties.values()):
         write_coded(packer, f"{name}/column{number}", column)
-    return {"rows": len(shapes), "columns": list(properties)}
+    return {"rows": len(shapes), "columns": list(properties), "alike": True}
 
 
 class _Drawn:

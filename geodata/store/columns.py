@@ -7,6 +7,7 @@ row to row has no codes: its values are those of the rows.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,11 +41,22 @@ class Values:
         return int(self.ends[-1]) if len(self.ends) else 0
 
     def __iter__(self) -> Iterator[Any]:
+        for value in chain.from_iterable(self.chunks()):
+            yield tuple(value) if isinstance(value, list) else value
+
+    def chunks(self) -> Iterator[list[Any]]:
+        """The values as JSON has them, chunk by chunk."""
         start = 0
         for end in self.ends.tolist():
-            for value in orjson.loads(self.text.cut(start, end)):
-                yield tuple(value) if isinstance(value, list) else value
+            yield orjson.loads(self.text.cut(start, end))
             start = end
+
+    def between(self, first: int, last: int) -> list[Any]:
+        """The values from `first` to before `last`, as JSON has them."""
+        begun = first // CHUNK
+        begins = [int(end) for end in (self.ends[begun - 1] if begun else 0, *self.ends[begun : -(-last // CHUNK)])]
+        held = [orjson.loads(self.text.cut(start, end)) for start, end in pairwise(begins)]
+        return list(chain.from_iterable(held))[first - begun * CHUNK : last - begun * CHUNK]
 
     def at(self, indexes: NDArray[Any]) -> list[Any]:
         """Some of the values, by their places in ascending order."""

@@ -185,6 +185,7 @@ class _Filling:
     days: array[int] = field(default_factory=lambda: array("i"))
     shapes: Drawn = field(default_factory=Drawn)
     columns: dict[str, _Cells] = field(default_factory=dict)
+    alike: bool = True
 
     def written(self, features: Iterable[Feature]) -> Iterator[bytes]:
         """The features as GeoJSON, each with what stands behind it, noted as they pass."""
@@ -211,6 +212,8 @@ class _Filling:
                 self.columns[name] = cells = _Cells()
                 for start in range(0, done, CHUNK):
                     cells.add([None] * min(CHUNK, done - start))
+        names = list(self.columns)
+        self.alike &= all([*properties] == names for properties in part)
         for name, cells in self.columns.items():
             cells.add([properties.get(name) for properties in part])
 
@@ -223,7 +226,7 @@ class _Filling:
         self.shapes.finish(packer, f"{name}/shapes")
         for number, cells in enumerate(self.columns.values()):
             cells.finish(packer, f"{name}/column{number}")
-        return {"rows": rows, "columns": list(self.columns)}
+        return {"rows": rows, "columns": list(self.columns), "alike": self.alike}
 
 
 def fill(packer: Packer, name: str, features: Iterable[Feature]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from geodata.store.cuts import Cuts
     from geodata.store.packed import Bytes
+    from geodata.store.shelf import Shelf
 
 _AT_ONCE = 4096
 
@@ -27,6 +28,8 @@ class Picked(Sequence[bytes]):
     texts: Bytes
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
+    whole_of: Shelf | None = None
+    """The collection, if this is all of it and its columns tell all that its features do."""
 
     def __len__(self) -> int:
         return len(self.starts)

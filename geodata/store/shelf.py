@@ -51,6 +51,8 @@ class Shelf:
     places: Mapping[str, str]
     """Where each property lies in the pack."""
     packed: Packed
+    alike: bool
+    """Whether every feature has all properties, in the same order."""
     columns: dict[str, Column] = field(default_factory=dict)
 
     @classmethod
@@ -66,6 +68,7 @@ class Shelf:
             types=_types(name, told.get("types", {})),
             places={column: f"{name}/column{number}" for number, column in enumerate(told["columns"])},
             packed=packed,
+            alike=told["alike"],
         )
 
     def page(self, query: Query) -> FeatureCollection:
@@ -77,7 +80,8 @@ class Shelf:
         """What a page would have, cut out as it is read."""
         rows, _ = self._paged(query)
         chosen = slice(rows.start, rows.stop) if isinstance(rows, range) else rows
-        return Picked(self.texts.held, self.texts.starts[chosen], self.texts.ends[chosen] - len(BETWEEN))
+        told = self if self.alike and isinstance(rows, range) and len(rows) == self.rows else None
+        return Picked(self.texts.held, self.texts.starts[chosen], self.texts.ends[chosen] - len(BETWEEN), told)
 
     def _paged(self, query: Query) -> tuple[Rows | range, int]:
         """The rows of a page; how many match in all."""
