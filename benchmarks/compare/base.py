@@ -16,6 +16,7 @@ from benchmarks.compare.packs import HOME, collections
 from geodata import features
 from geodata.atlas import open_atlas
 from geodata.store.postgis.loading import load
+from geodata.tiles import thinning
 from tests.database import Cluster, founded, running
 
 if TYPE_CHECKING:
@@ -51,9 +52,10 @@ def _new(folder: Path, *options: str) -> Cluster:
 
 def _holding() -> str:
     """What a database holds: the data version, and a hash of the code that its rows and tables come from."""
-    parts: tuple[ModuleType, ...] = (made, features, sys.modules[load.__module__], sys.modules[__name__])
+    parts: tuple[ModuleType, ...] = (made, features, thinning, sys.modules[__name__])
     files = [Path(str(one.__file__)) for one in parts]
-    texts = [*files, *sorted(Path(str(sys.modules[load.__module__].__file__)).parent.glob("*.sql"))]
+    room = Path(str(sys.modules[load.__module__].__file__)).parent
+    texts = [*files, room / "loading.py", room / "pieces.py", *sorted(room.glob("*.sql"))]
     digest = hashlib.sha256(b"\0".join(one.read_bytes() for one in texts)).hexdigest()
     return f"{open_atlas().catalog.version} {digest}"
 

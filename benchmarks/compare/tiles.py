@@ -1,8 +1,8 @@
 """Tiles beside tipg's and the floor: `python -m benchmarks.compare.tiles [POINTS [NAME]]`, of `rail` and of `points`.
 
 The same tiles are asked of each server in turn. Answers do not have to be the same: below the zoom at which all is told
-the atlas puts points of a cell together and leaves out lines that are smaller than a unit. So beside the figures stands
-for how many features the first tiles speak; points that were put together count all.
+the atlas puts points of a cell together, and of lines shorter than a pixel draws one for each. So beside the figures
+stands for how many features the first tiles speak; points that were put together count all.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class Cutter:
         self._name, self._shelf = name, shelf
         shapes = shelf.shapes
         runs = ((shapes.of(rows), rows) for rows in _runs(shapes.extended))
-        self._source = TileSource.of_runs(runs, shapes.points)
+        self._source = TileSource.of_runs(runs, shapes.points).ready()
         self._apart: list[str] = []
         self._kept = Table.of(self._encoded(kept_bytes))
 

@@ -2,7 +2,7 @@
 
 - Below the complete zoom, points of one cell of a grid (64 by 64 to a tile) become one at their mean, which says in
   `point_count` how many features it stands for; a cell with one feature shows it as itself.
-- Lines and polygons are simplified to half a unit; what is smaller than a unit is left out.
+- Lines and polygons are simplified to a unit; what is too small to be seen is left out (`thinning`).
 - At the complete zoom nothing is left out, grouped or simplified.
 - Of a layer of the map lines and areas are points too, where they are small (`gathering`).
 """
@@ -17,10 +17,11 @@ import shapely
 from geodata.tiles.gathering import Gathering
 from geodata.tiles.grid import BUFFER, EXTENT, MAX_ZOOM, NoTile, Tile, square
 from geodata.tiles.mvt import LINE, POLYGON, Encoded, Shapes, Tags, layer, value
-from geodata.tiles.parts import parted
+from geodata.tiles.parts import Parts, parted
 from geodata.tiles.points import CELLS, NONE, Points
 from geodata.tiles.shapes import Paths
-from geodata.tiles.table import Table, coded, encoded
+from geodata.tiles.table import Table, coded, encoded, written
+from geodata.tiles.thinning import Measures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+    Zooms = tuple[NDArray[np.uint16] | None, NDArray[np.uint16] | None]
 
 __all__ = [
     "BUFFER",
@@ -36,13 +38,18 @@ __all__ = [
     "EXTENT",
     "MAX_ZOOM",
     "Gathering",
+    "Measures",
     "NoTile",
+    "Parts",
     "Table",
     "Tags",
     "Tile",
     "TileSource",
+    "Zooms",
     "coded",
     "encoded",
+    "parted",
+    "written",
 ]
 
 COUNT = "point_count"
@@ -68,14 +75,28 @@ class TileSource:
     @classmethod
     def of_runs(cls, runs: Iterable[tuple[NDArray[np.object_], Ints]], points: Points | None = None) -> Self:
         """Geometries in WGS 84 and their rows, a run at a time; `points` are theirs, if known."""
-        parts = parted((shapely.transform(geometries, square), rows) for geometries, rows in runs)
-        own = Points.of(parts.spots, parts.spot_rows) if points is None else points
-        return cls(own, Paths(parts.lines, parts.line_rows, LINE), Paths(parts.areas, parts.area_rows, POLYGON))
+        return cls.of_parts(parted((shapely.transform(geometries, square), rows) for geometries, rows in runs), points)
+
+    @classmethod
+    def of_parts(cls, parts: Parts, points: Points | None = None, zooms: Zooms = (None, None)) -> Self:
+        """Parts on the square of the world; `points` are theirs, `zooms` of lines and areas as of `Paths`, if known."""
+        lines, areas = zooms
+        return cls(
+            Points.of(parts.spots, parts.spot_rows) if points is None else points,
+            Paths(parts.lines, parts.line_rows, LINE, lines),
+            Paths(parts.areas, parts.area_rows, POLYGON, areas),
+        )
 
     @classmethod
     def drawn(cls, geometries: NDArray[np.object_], gathering: Gathering) -> Self:
         """Geometries in WGS 84 as a map draws them: lines and areas are points where they are small."""
         return cls(points_at(gathering.spots), *cls.of(geometries)._paths, gathering=gathering)
+
+    def ready(self) -> Self:
+        """Work out now what the first tile would have to, which those who are forked later then have in common."""
+        for one in self._paths:
+            one.zooms  # noqa: B018 - kept by being read
+        return self
 
     def tile(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import shapely
 
 from geodata.tiles.grid import BUFFER, EXTENT
 from geodata.tiles.mvt import LINE, POLYGON, Shapes
+from geodata.tiles.thinning import Measures
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,19 +21,24 @@ if TYPE_CHECKING:
     Geometries = NDArray[np.object_]
     Places = NDArray[np.float64]
 
-_TOLERANCE = 0.5
-"""How far a simplified course may be from the true one, in units; rounding adds half a unit."""
+_TOLERANCE = 1
+"""How far a simplified course may be from the true one, in units; rounding adds half a unit. It is a quarter of what
+screens of two by two dots a pixel show, where a tile is 512 pixels wide."""
 
 
 class Paths:
     """Lines or polygons of features, indexed; a feature may have several."""
 
-    def __init__(self, geometries: Geometries, rows: Ints, kind: int) -> None:
-        """Single lines or polygons on the square of the world, the row of the feature of each, and LINE or POLYGON."""
+    def __init__(self, geometries: Geometries, rows: Ints, kind: int, zooms: NDArray[np.uint16] | None = None) -> None:
+        """Single lines or polygons on the square of the world, the row of the feature of each, and LINE or POLYGON.
+
+        `zooms` says by bits at which zooms each is drawn, where that is known already.
+        """
         order = np.argsort(rows, kind="stable")
         self._geometries, self._rows, self._kind = geometries[order], rows[order], kind
         self._bounds = shapely.bounds(self._geometries)
-        self._sizes = np.maximum(*(self._bounds[:, 2:] - self._bounds[:, :2]).T) if len(rows) else np.empty(0)
+        if zooms is not None:
+            self.zooms = zooms[order]
         self._long = shapely.get_num_coordinates(self._geometries) > 2
         self._tree = shapely.STRtree(self._geometries)
         self._beyond = len(rows) > 0 and bool(self._bounds[:, 0].min() < 0 or self._bounds[:, 2].max() > 1)
@@ -39,10 +46,16 @@ class Paths:
     def __len__(self) -> int:
         return len(self._rows)
 
+    @cached_property
+    def zooms(self) -> NDArray[np.uint16]:
+        """At which zooms each is drawn, by bits, if nothing is left out by a filter."""
+        return Measures.of(self._geometries, self._bounds, self._kind).zooms()
+
     def tile(self, tile: Tile, keep: NDArray[np.bool_] | None) -> tuple[Shapes, Ints]:
         """What a tile shows of those whose rows are kept, and their rows.
 
-        Lines and polygons smaller than a unit are left out below the complete zoom; there they become points.
+        Below the complete zoom what is too small is left out (`thinning`): by a filter, among those that it keeps. At
+        the complete one what is smaller than a unit is a point.
         """
         scale, found = EXTENT << tile.z, []
         for turn in self._turns(tile):
@@ -67,7 +80,7 @@ class Paths:
         if keep is not None:
             near = near[keep[self._rows[near]]]
         if not tile.complete:
-            near = near[self._sizes[near] * scale >= 1]
+            near = near[self._large(near, tile.z, alone=keep is not None)]
         whole = self._geometries[near]
         bounds = self._bounds[near]
         crossing = (bounds[:, :2] < low).any(axis=1) | (bounds[:, 2:] > high).any(axis=1)
@@ -76,6 +89,12 @@ class Paths:
             whole[long] = shapely.simplify(whole[long], _TOLERANCE / scale, preserve_topology=self._kind == POLYGON)
         whole[crossing] = self._clipped(whole[crossing], low, high)
         return whole, self._rows[near]
+
+    def _large(self, near: Ints, zoom: int, *, alone: bool) -> NDArray[np.bool_]:
+        """Which of some are drawn at a zoom; `alone` if others are not there to be seen."""
+        if not alone:
+            return (self.zooms[near] >> zoom & 1).astype(bool)
+        return Measures.of(self._geometries[near], self._bounds[near], self._kind).drawn(zoom)
 
     def _clipped(self, crossing: Geometries, low: Places, high: Places) -> Geometries:
         if self._kind == LINE:

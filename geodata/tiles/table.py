@@ -23,6 +23,12 @@ def encoded(values: Iterable[Any]) -> Encoded:
     return Encoded.of(b"" if one is None or isinstance(one, tuple | list | dict) else value(one) for one in values)
 
 
+def written(names: Sequence[str], properties: dict[str, Any]) -> bytes:
+    """The properties of a feature ready for tiles: the length of each value in four bytes, then the values."""
+    held = encoded(properties.get(name) for name in names)
+    return np.diff(held.ends).astype("<u4").tobytes() + held.content.tobytes()
+
+
 def coded(name: str, count: int, there: Ints, values: Iterable[Any], numbers: Codes) -> Tags:
     """Tags of `count` features, of which those at `there` have the value of the number given; lists have no place."""
     held = encoded(values)
@@ -47,6 +53,19 @@ class Table:
         table._columns = list(columns)
         return table
 
+    @classmethod
+    def read(cls, names: Sequence[str], features: Sequence[bytes]) -> Self:
+        """Of properties as `written`, those of each feature by the same names."""
+        content = b"".join(features)
+        sizes = np.fromiter(map(len, features), np.int64, len(features))
+        heads = (np.cumsum(sizes) - sizes)[:, None] + np.arange(4 * len(names))
+        lengths = np.frombuffer(content, np.uint8)[heads].view("<u4").astype(np.int64)
+        ends = heads[:, :1] + 4 * len(names) + np.cumsum(lengths, axis=1)
+        columns = zip(names, (ends - lengths).T.tolist(), ends.T.tolist(), strict=True)
+        return cls.of(
+            _distinct_of(name, [content[a:b] for a, b in zip(*places, strict=True)]) for name, *places in columns
+        )
+
     def tags(self, rows: Ints) -> list[Tags]:
         """Tags of some rows; a row of -1 has none."""
         return [replace(one, codes=_codes(one, rows)) for one in self._columns]
@@ -59,6 +78,13 @@ def _codes(column: Tags, rows: Ints) -> Codes:
     codes = column.codes[rows].astype(np.int64)
     ends = column.values.ends
     return np.where((rows >= 0) & (codes >= 0) & (ends[codes + 1] > ends[codes]), codes, -1)
+
+
+def _distinct_of(name: str, values: list[bytes]) -> Tags:
+    """Encoded values of one property, each held once."""
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    codes = np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
+    return Tags(name, codes, Encoded.of(numbers))
 
 
 def _distinct(cells: list[Any]) -> tuple[list[Any], Ints]:

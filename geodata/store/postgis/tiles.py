@@ -1,7 +1,8 @@
 """Tiles of a collection in the database.
 
-Points are grouped by the database and encoded by its ST_AsMVT, so that a million of them never leave it. Other shapes
-that touch the tile are fetched, but for those that are surely too small to be seen, and cut as by the memory store.
+Points are grouped by the database and encoded by its ST_AsMVT, so that a million of them never leave it. Of other
+shapes the pieces that the tile draws are fetched, made ready when they were loaded (`pieces`), and cut as by the memory
+store.
 """
 
 from __future__ import annotations
@@ -14,8 +15,7 @@ import shapely
 
 from geodata.model import RECORDS
 from geodata.properties import in_tiles
-from geodata.store.shapes import box_shape
-from geodata.tiles import CELLS, COUNT, EXTENT, Table, TileSource
+from geodata.tiles import BUFFER, CELLS, COUNT, EXTENT, Parts, Table, TileSource
 from geodata.tiles.grid import lonlat
 from geodata.tiles.points import BITS
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from geodata.store.met import Edges
     from geodata.store.postgis.pool import Reader
-    from geodata.store.postgis.sql import Statement
-    from geodata.tiles import Tags, Tile
+    from geodata.store.postgis.sql import Statement, Told
+    from geodata.tiles import Tags, Tile, Zooms
 
     Ints = NDArray[np.int64]
 
@@ -35,6 +35,7 @@ _AROUND = 128 / EXTENT
 """How far around a tile features are seen, in tiles: the buffer, and the cells that reach into it."""
 
 _WORLD = 1 << BITS
+_KINDS = (np.int64, np.int64, np.uint16, object, object)
 _CLIPPED = "LEAST(GREATEST(spot[1], -89.99), 89.99)"
 
 
@@ -42,45 +43,75 @@ def cut(reader: Reader, statement: Statement, where: str, tile: Tile) -> bytes:
     """The tile of the rows that fulfil a condition."""
     told = statement.told
     names = in_tiles(told.name, complete=tile.complete) if told.name in RECORDS else told.names
-    if not told.points:
-        return _cut_here(reader, statement, where, tile, names)
+    if told.pieces:
+        return _cut_here(reader, statement, where, tile, names if tile.complete else told.brief)
     made = (_every if tile.complete else _grouped)(statement, where, tile, names)
     tiles = reader.rows(made, statement.params)
     return bytes(tiles[0][0] or b"")
 
 
 def _cut_here(reader: Reader, statement: Statement, where: str, tile: Tile, names: Sequence[str]) -> bytes:
-    near = " OR ".join(f"geom && {statement.shape(box_shape(*box))}" for box, _ in _boxes(tile))
-    seen = f"({near})" if tile.complete else f"({near}) AND {_large(tile)}"
-    asked = f"SELECT row, ST_AsBinary(geom), properties::text FROM {statement.told.table} WHERE {_both(seen, where)}"
-    found = reader.rows(f"{asked} ORDER BY row", statement.params)
+    """The tile out of the pieces of shapes, which are read and put together as the memory store does it."""
+    told = statement.told
+    found = reader.rows(_pieces(statement, where, tile), statement.params)
     if not found:
         return b""
-    numbers, binaries, texts = zip(*found, strict=True)
-    rows, shapes = np.array(numbers, dtype=np.int64), np.asarray(shapely.from_wkb(np.array(binaries, dtype=object)))
-    return TileSource.of(shapes, rows).tile(
-        tile, statement.told.name, lambda shown: _tagged(names, texts, np.searchsorted(rows, shown), shown >= 0)
+    numbers, rows, zooms, pieces, texts = map(np.array, zip(*found, strict=True), _KINDS)
+    order = np.argsort(numbers, kind="stable")
+    parts, bits = _parts(shapely.from_wkb(pieces[order]), rows[order], zooms[order])
+    own, first = np.unique(rows, return_index=True)
+
+    def tags(shown: Ints) -> list[Tags]:
+        return _tagged(names, texts[first], np.searchsorted(own, shown), shown >= 0, complete=tile.complete)
+
+    keep = np.ones(own[-1] + 1, bool) if where else None
+    return TileSource.of_parts(parts, zooms=bits).tile(tile, told.name, tags, keep=keep)
+
+
+def _pieces(statement: Statement, where: str, tile: Tile) -> str:
+    """Pieces that touch the tile and its buffer, with what a tile of its zoom has of properties."""
+    told = statement.told
+    near = " OR ".join(
+        f"box(point(west, north), point(east, south)) && {statement.box(window)}" for window in _windows(tile, told)
     )
+    seen = f"({near})" if tile.complete or where else f"({near}) AND first <= {tile.z} AND zooms >> {tile.z} & 1 = 1"
+    matched = f"row IN (SELECT row FROM {told.table} WHERE {where})" if where else ""
+    if not tile.complete:
+        return f"SELECT number, row, zooms, piece, brief FROM {told.pieces} WHERE {_both(seen, matched)}"
+    return f"""SELECT number, row, zooms, piece, properties::text
+        FROM (SELECT * FROM {told.pieces} WHERE {_both(seen, matched)}) AS piece JOIN {told.table} USING (row)"""
 
 
-def _tagged(names: Sequence[str], texts: Sequence[str], places: Ints, known: NDArray[np.bool_]) -> Sequence[Tags]:
+def _windows(tile: Tile, told: Told) -> Iterator[Edges]:
+    """The tile with its buffer in the units of pieces; around the world too where it is at an edge."""
+    count = 1 << tile.z
+    west, east = told.beyond or tile.x == 0, told.beyond or tile.x == count - 1
+    for turn in (0, *((-1,) if east else ()), *((1,) if west else ())):
+        x, y, unit = tile.x + turn * count, tile.y, _WORLD / count
+        near = BUFFER / EXTENT
+        yield (x - near) * unit, (y - near) * unit, (x + 1 + near) * unit, (y + 1 + near) * unit
+
+
+def _parts(pieces: NDArray[np.object_], rows: Ints, zooms: NDArray[np.uint16]) -> tuple[Parts, Zooms]:
+    """Pieces by kind, and at which zooms lines and areas are drawn."""
+    kinds = shapely.get_type_id(pieces)
+    spots, areas = kinds == 0, kinds == 3
+    lines = ~(spots | areas)
+    spotted = shapely.get_coordinates(pieces[spots])
+    parts = Parts(spotted, rows[spots], pieces[lines], rows[lines], pieces[areas], rows[areas])
+    return parts, (zooms[lines], zooms[areas])
+
+
+def _tagged(
+    names: Sequence[str], texts: NDArray[np.object_], places: Ints, known: NDArray[np.bool_], *, complete: bool
+) -> list[Tags]:
     """Tags out of the texts at some places, where they are known; only those are read."""
     own, numbers = np.unique(places[known], return_inverse=True)
-    table = Table(names, orjson.loads(f"[{','.join(texts[place] for place in own)}]"))
+    some = texts[own].tolist()
+    table = Table(names, orjson.loads(f"[{','.join(some)}]")) if complete else Table.read(names, some)
     told = np.full(len(places), -1)
     told[known] = numbers
     return table.tags(told)
-
-
-def _large(tile: Tile) -> str:
-    """All but lines and areas whose box is smaller than a unit, however far north it lies: those are never drawn.
-
-    A degree of latitude is drawn longer by the secant at most; a little room is left for rounding.
-    """
-    degrees = 0.999 * 360 / (EXTENT << tile.z)
-    north = "abs(north - south) / cos(radians(GREATEST(abs(south), abs(north))))"
-    kinds = "'LINESTRING', 'MULTILINESTRING', 'POLYGON', 'MULTIPOLYGON'"
-    return f"""(abs(east - west) >= {degrees} OR {north} >= {degrees} OR GeometryType(geom) NOT IN ({kinds}))"""
 
 
 def _spots(statement: Statement, where: str, tile: Tile, columns: str) -> str:
