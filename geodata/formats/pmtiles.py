@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,9 +54,10 @@ class _Pyramid:
     """The tiles of all zooms, packed. Properties are read for one tile at a time."""
 
     def __init__(self, spool: Spool, name: str) -> None:
-        self._spool, self.name = spool, name
+        self.name = name
         own = name in RECORDS
         self._names = {all_: in_tiles(name, complete=all_) if own else tuple(spool.columns) for all_ in (False, True)}
+        self._row = lru_cache(maxsize=1024)(partial(_row, spool))  # a long line is in many tiles
         self._source, self.bounds = _source(spool)
         self._zooms = self._explored()
 
@@ -95,8 +96,13 @@ class _Pyramid:
         there = np.flatnonzero(rows >= 0)
         numbers = np.full(len(rows), -1)
         numbers[there] = np.arange(len(there))
-        held = map(row, self._spool.at(rows[there].tolist()))
+        held = map(self._row, rows[there].tolist())
         return Table(names, ({name: one.get(name) for name in names} for one in held)).tags(numbers)
+
+
+def _row(spool: Spool, number: int) -> dict[str, Any]:
+    """The id and the properties of a feature."""
+    return row(next(spool.at([number])))
 
 
 def _source(spool: Spool) -> tuple[TileSource, tuple[float, ...]]:

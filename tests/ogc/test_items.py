@@ -72,12 +72,13 @@ def test_every_format_of_a_collection_can_be_had_by_f_and_by_accept(
     collection = (
         name if name in STORED else next(one.collection for one in atlas.catalog.cover.layers if one.id == name)
     )
+    few = "limit=3&sortby=km" if collection in ("legs", "corridors") else "limit=3"  # long lines have many tiles
     for form in suited(collection).values():
-        by_f = client.get(f"/ogc/collections/{name}/items?limit=3&f={form.name}")
+        by_f = client.get(f"/ogc/collections/{name}/items?{few}&f={form.name}")
         assert by_f.status_code == 200, form.name
         assert by_f.headers["Content-Type"] == form.media_type or form.media_type.startswith(by_f.mimetype)
         plain = form.media_type.partition(";")[0]
-        by_accept = client.get(f"/ogc/collections/{name}/items?limit=3", headers={"Accept": plain})
+        by_accept = client.get(f"/ogc/collections/{name}/items?{few}", headers={"Accept": plain})
         assert by_accept.mimetype == plain
         if form.name not in ("geojson", "shapefile", "parquet"):
             assert "attachment" in by_f.headers["Content-Disposition"]
