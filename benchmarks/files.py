@@ -42,7 +42,7 @@ def main(count: int, formats: Sequence[str] = FORMATS) -> None:
     print("| file | CPU, s | at most, MB | map page after s | held then, MB (PSS) | prepared, map page after s | MB |")
     print("|---|" + "--:|" * 6)
     with tempfile.TemporaryDirectory() as folder:
-        for path in _made(Path(folder), count, formats):
+        for path in made(Path(folder), count, formats):
             done = subprocess.run(
                 [sys.executable, "-c", _OPEN, str(path)], check=True, capture_output=True, text=True, timeout=900
             )
@@ -65,12 +65,12 @@ def _up(path: Path) -> tuple[float, str]:
         return up, f"{memory([process]):.0f}, {memory([process], 'Pss_Anon:'):.0f} own"
 
 
-def _made(folder: Path, count: int, formats: Sequence[str]) -> list[Path]:
+def made(folder: Path, count: int, formats: Sequence[str]) -> list[Path]:
     """The same events in each format, without what is derived of their dates."""
     kept = ("id", "title", "kind", "date", "value", "source")
-    made = list(events(count))
-    rows = [{name: one.properties[name] for name in kept} for one in made]
-    frame = geopandas.GeoDataFrame(rows, geometry=[one.geometry for one in made], crs=4326)
+    held = list(events(count))
+    rows = [{name: one.properties[name] for name in kept} for one in held]
+    frame = geopandas.GeoDataFrame(rows, geometry=[one.geometry for one in held], crs=4326)
     paths = [folder / f"events.{form}" for form in formats]
     for path in paths:
         _written(frame, path)

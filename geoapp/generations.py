@@ -8,7 +8,6 @@ answer is made of one version; a version that nobody answers from any more is le
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import mmap
 import multiprocessing
@@ -19,6 +18,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from geoapp import events
+from geoapp.memory import Leaving
 from geodata.kept import forget
 from geodata.reading import BrokenData
 from geodata.store import prepared
@@ -98,7 +98,7 @@ class Generations:
         self._opening, self._renewing = opening, Lock()
         self._apps = {1: opening()}
         prepared.clear()  # workers are forked with it
-        self._number = 1
+        self._number, self._leaving = 1, Leaving()
         self._board = Board()
         self._board.want(1, _mark(self.app))
         self._board.serve(1)
@@ -150,10 +150,10 @@ class Generations:
         """Let go of versions that are no longer served; requests under way keep theirs until they end."""
         kept = {self._board.served, self._board.wanted[0]}
         if len(self._apps) > 1 and not set(self._apps) <= kept:
+            self._leaving.let_go(app for number, app in self._apps.items() if number not in kept)
             self._apps = {number: app for number, app in self._apps.items() if number in kept}
-            forget()
-            gc.unfreeze()  # the version of the start may be among it
-            gc.collect()
+            forget([part for app in self._apps.values() for part in _named(app)])
+        self._leaving.look()
 
     def renew(self) -> Outcome:
         """Called in the main process: open the data anew, and change over if they are sound and all workers hold them.
@@ -201,6 +201,12 @@ class Generations:
                 return ""
             time.sleep(_LOOK_S / 4)
         return f"the workers did not hold the new version within {_PATIENCE_S:g} s"
+
+
+def _named(app: Flask) -> tuple[object, ...]:
+    """What a version goes by where something is kept of it."""
+    atlas = app.extensions["atlas"]
+    return app.extensions["release"], atlas.store.version, atlas.graph
 
 
 def _mark(app: Flask) -> int:

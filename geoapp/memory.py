@@ -5,6 +5,12 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import time
+import weakref
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _M_ARENA_MAX = -8
 """The number of the parameter in glibc's malloc.h."""
@@ -42,3 +48,33 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
+
+
+class Leaving:
+    """Versions that were let go, until the last answer that is made of one has ended; then memory is settled anew."""
+
+    _FIRST_S, _MOST_S = 0.5, 60.0
+    """Seconds until the next look whether one is still held: twice as many after each, up to a minute."""
+
+    def __init__(self) -> None:
+        self._versions: list[weakref.ref[object]] = []
+        self._wait_s = self._next = 0.0
+
+    def let_go(self, versions: Iterable[object]) -> None:
+        """Note versions that the caller is about to let go of."""
+        self._versions += map(weakref.ref, versions)
+        self._wait_s, self._next = self._FIRST_S, 0.0
+        gc.unfreeze()  # they may be among it
+
+    def look(self) -> bool:
+        """Whether the last of them has gone just now."""
+        if not self._versions or time.monotonic() < self._next:
+            return False
+        gc.collect()
+        self._versions = [one for one in self._versions if one() is not None]
+        self._next, self._wait_s = time.monotonic() + self._wait_s, min(2 * self._wait_s, self._MOST_S)
+        if self._versions:
+            return False
+        settle()
+        give_back()
+        return True

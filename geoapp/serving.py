@@ -21,17 +21,15 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from geoapp import events, logs, metrics
-from geoapp.drawn import warm
 from geoapp.generations import Generations
 from geoapp.joining import WAITING
 from geoapp.limits import SHARED
 from geoapp.mapped import spare
 from geoapp.memory import few_arenas, give_back, settle
 from geoapp.pace import Pace
-from geoapp.panel import listed
 from geoapp.reloading import Reloading
+from geoapp.warming import warmed
 from geoapp.workers import Lost
-from geodata.routing.router import router_of
 from geodata.store import prepared
 
 if TYPE_CHECKING:
@@ -70,14 +68,15 @@ def serve(opening: Callable[[], Flask], data: Path, host: str, port: int, worker
         try:
             with prepared.common(Path(folder)), metrics.shared(wanted=bool(settings.metrics_token)):
                 server = _granian(host, port, workers, settings)
-                _run(Generations(opening), reloading, f"{host}:{port}", server, settings.pace_bytes)
+                _run(Generations(lambda: warmed(opening())), reloading, f"{host}:{port}", server, settings.pace_bytes)
         finally:
             tempfile.tempdir = None
 
 
 def _run(generations: Generations, reloading: Reloading, address: str, server: Server, pace_bytes: int) -> None:
     multiprocessing.set_start_method("fork", force=True)
-    _share(generations.app)
+    settle()
+    give_back()  # what reading took: workers begin without it
     logging.getLogger("_granian").addFilter(Lost(server))
     server.on_startup(lambda: reloading.begin(generations))
     server.on_shutdown(reloading.end)
@@ -87,25 +86,6 @@ def _run(generations: Generations, reloading: Reloading, address: str, server: S
     main, pace = os.getpid(), Pace(server.bind_port, pace_bytes) if pace_bytes else None
     server.serve(target_loader=lambda _: _in_worker(main, generations, pace))
     events.ENDED.tell()
-
-
-def _share(app: Flask) -> None:
-    """Make the rail network and what tiles are cut out of ready before workers are forked: they have it in common.
-
-    Of what is too large for records that is what the map asks for alone, so that it is up in seconds.
-    """
-    atlas = app.extensions["atlas"]
-    with app.app_context():
-        for layer in atlas.catalog.cover.layers if atlas.graph.stored else ():
-            warm(layer.id)
-        if atlas.graph.stored:
-            listed(atlas.graph, app.extensions["settings"].events_listed)
-    if not atlas.graph.stored:
-        atlas.store.warm()
-    if router := router_of(atlas.root, atlas.graph):
-        router.warm()
-    settle()
-    give_back()  # what reading took: workers begin without it
 
 
 def _threads(settings: Settings) -> int:

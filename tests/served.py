@@ -75,12 +75,12 @@ def served(*options: str, **environment: str) -> Iterator[str]:
 
 
 def _wait(server: Server) -> None:
-    for _ in range(300):
+    for _ in range(1500):
         if server.process.poll() is not None:
             raise AssertionError(server.log.read_text("utf-8"))
         try:
             with urlopen(f"{server.address}/healthz", timeout=1):
                 return
         except (URLError, OSError):
-            time.sleep(0.1)
+            time.sleep(0.02)
     raise AssertionError("the server did not answer within 30 s")

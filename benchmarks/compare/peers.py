@@ -96,7 +96,7 @@ def _answering(process: subprocess.Popen[bytes], address: str, log: Path, longes
             with urllib.request.urlopen(address, timeout=10):
                 return
         except (OSError, urllib.error.URLError):
-            time.sleep(0.2)
+            time.sleep(0.05)
     raise RuntimeError(f"{address} does not answer:\n{log.read_text()[-1500:]}")
 
 

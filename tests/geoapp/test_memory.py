@@ -12,6 +12,7 @@ import subprocess
 import sys
 import weakref
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,8 @@ import pytest
 from benchmarks.readers import ask
 from geoapp import create_app, mapped
 from geoapp.generations import Generations
-from geoapp.memory import settle
+from geoapp.memory import Leaving, settle
+from geoapp.panel import listed
 from geoapp.pictures.palette import palette
 from geodata.atlas import open_atlas
 from geodata.offers import _queryables
@@ -32,6 +34,8 @@ from tests.served import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from flask import Flask
 
     from geodata.atlas import Atlas
 
@@ -195,6 +199,44 @@ def test_what_is_held_when_workers_fork_is_not_looked_through_for_garbage_and_ne
 
 class _Ring:
     other: _Ring
+
+
+def test_memory_is_settled_anew_once_the_last_answer_of_a_version_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, settlings = [100.0], []
+    monkeypatch.setattr("geoapp.memory.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("geoapp.memory.settle", lambda: settlings.append(now[0]))
+    leaving, version = Leaving(), _Ring()
+    answer = version
+    leaving.let_go([version])
+    del version
+    assert not leaving.look()
+    now[0] += 0.4
+    del answer
+    assert not leaving.look(), "looks take time from answers, so they are few"
+    now[0] += 0.1
+    assert leaving.look()
+    assert not leaving.look()
+    assert settlings == [100.5]
+
+
+def test_what_was_made_ready_of_a_new_version_is_kept_when_the_old_one_goes(tmp_path: Path) -> None:
+    data = Path(shutil.copytree(TINY, tmp_path / "tiny"))
+
+    def opening() -> Flask:
+        app = create_app(open_atlas(data))
+        with app.app_context():
+            listed(app.extensions["atlas"].graph, 10)
+        return app
+
+    generations, before = Generations(opening), listed.made  # type: ignore[attr-defined]
+    old = generations.app.extensions["atlas"].graph
+    retitled(data, "Another")
+    assert generations.renew().kind == "renewed"
+    with generations.app.app_context():
+        listed(generations.app.extensions["atlas"].graph, 10)
+        assert listed.made == before + 1  # type: ignore[attr-defined]
+        listed(old, 10)
+        assert listed.made == before + 2, "the old one was let go"  # type: ignore[attr-defined]
 
 
 def test_a_version_that_is_no_longer_served_is_gone_from_memory(tmp_path: Path) -> None:

@@ -187,10 +187,13 @@ def test_the_door_is_for_the_user_of_the_server_alone(server: Server, tmp_path: 
 # Without a server
 
 
+class Named(SimpleNamespace):
+    """A service in name; it can be watched going."""
+
+
 def app(release: str) -> Any:
-    return SimpleNamespace(
-        extensions={"release": release, "atlas": SimpleNamespace(store=SimpleNamespace(version=release))}
-    )
+    atlas = SimpleNamespace(store=SimpleNamespace(version=release), graph=object())
+    return Named(extensions={"release": release, "atlas": atlas})
 
 
 class Opening:
