@@ -15,7 +15,7 @@ from geoapp.stored import StoredLayer
 from geodata.extent import EARLIEST, LATEST
 from geodata.kept import kept
 from geodata.languages import TEXTS
-from geodata.large.stored import Entries
+from geodata.large.entries import Entries
 from geodata.precision import Mark
 from geodata.tiles import Gathering, Table, TileSource
 

@@ -17,7 +17,8 @@ from geodata.entries import ENTRIES, Entry
 from geodata.extent import EARLIEST, LATEST
 from geodata.features import day
 from geodata.kept import kept
-from geodata.large.stored import Events, Stored
+from geodata.large.feed import Events
+from geodata.large.stored import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

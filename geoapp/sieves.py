@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geoapp import params, wording
-from geodata.large.stored import Events, Stored
+from geodata.large.feed import Events
+from geodata.large.stored import Stored
 from geodata.model import EventKind
 from geodata.precision import LADDER
 from geodata.store import Query

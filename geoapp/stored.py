@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geodata.extent import BBox, Interval
-    from geodata.large.stored import Entries
+    from geodata.large.entries import Entries
     from geodata.model import Layer
     from geodata.tiles import Tags, Tile
 

@@ -12,14 +12,16 @@ from geodata.graph.nearness import PASSING_KM, Near, Nearness
 from geodata.graph.references import References
 from geodata.graph.some import LISTED, Some
 from geodata.graph.ways import Ways
-from geodata.large.stored import Entries, Events, Stored
+from geodata.large.entries import Entries
+from geodata.large.feed import Events
+from geodata.large.stored import Stored
 from geodata.model import RECORDS, Claim, Event, Place, Series, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geodata.catalog import Catalog
-    from geodata.large.stored import Spans
+    from geodata.large.spans import Spans
 
 __all__ = ["PASSING_KM", "Graph", "Near", "Some"]
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from geodata.graph.references import References
-    from geodata.large.stored import Events, Spans
+    from geodata.large.feed import Events
+    from geodata.large.spans import Spans
 
 
 class Happenings(Protocol):

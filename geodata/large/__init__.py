@@ -18,7 +18,8 @@ from geodata.filing import MOST
 from geodata.filing.catalog import told_catalog, version_of
 from geodata.filing.told import Told
 from geodata.large.apart import pack_apart
-from geodata.large.stored import Entries, Events, Stored
+from geodata.large.entries import Entries
+from geodata.large.feed import Events
 from geodata.large.weight import Weight
 from geodata.model import Event
 from geodata.reading import BrokenData, Complaint, Reader, Table
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from geodata.catalog import Catalog
+    from geodata.large.stored import Stored
 
 LARGE = 2_000_000
 """Bytes of a file, unpacked, above which it is read by column, to become records only if its features are few."""

@@ -12,11 +12,11 @@ import orjson
 from geodata.features import as_json, bounds, coarsest, rounded, spots
 from geodata.fields import Pattern, Text, columns
 from geodata.large.columns import Coded
+from geodata.large.feed import Events
 from geodata.large.filling import write_coded
 from geodata.large.listing import Listing
 from geodata.large.names import pack_names
 from geodata.large.pieces import Cells, Writing, drawn_as, identified, member
-from geodata.large.stored import Events
 from geodata.large.ties import pack_ties
 from geodata.model import Event
 from geodata.store.days import ordinals

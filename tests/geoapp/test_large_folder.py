@@ -109,7 +109,7 @@ def test_what_a_time_leaves_of_a_place_is_the_same(both: tuple[Atlas, Atlas], ki
 
 
 def test_spans_of_very_many_events_are_years(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geodata.large.stored.SPANS", 1)
+    monkeypatch.setattr("geodata.large.spans.SPANS", 1)
     one, other = open_atlas(TINY).graph, in_columns(TINY).graph
     years = range(2009, 2026)
     for place in one.places:
