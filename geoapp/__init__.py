@@ -81,7 +81,7 @@ def create_app(atlas: Atlas | None = None, **config: Any) -> Flask:
     kept = AnswerCache(app.wsgi_app, settings.cache_mb * 1_000_000, settings.request_s)
     app.extensions["metrics"] = _metrics(app) if settings.metrics_token else None
     told = Traffic(Transfers(kept, app), kept.ready, settings, app.extensions["metrics"])
-    mount = Mount(told, settings)
+    mount = Mount(told, settings, app.url_map)
     app.wsgi_app = mount if mount.needed else told  # type: ignore[method-assign]
     return app
 

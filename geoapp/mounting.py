@@ -7,10 +7,14 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from geoapp.settings import BadSetting
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from ipaddress import IPv4Network, IPv6Network
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from werkzeug.routing import Map
 
     from geoapp.settings import Settings
 
@@ -22,11 +26,11 @@ _PATH = re.compile(r"(/(?!\.+(/|$))[\w.~-]+)+", re.ASCII)
 
 
 def networks(text: str) -> Networks:
-    """The networks of the setting `trusted_proxies`. Raises ValueError."""
+    """The networks of the setting `trusted_proxies`. Raises BadSetting."""
     try:
         return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
     except ValueError as error:
-        raise ValueError(f"ATLAS_TRUSTED_PROXIES holds networks such as 10.0.0.0/8: {error}") from None
+        raise BadSetting(f"ATLAS_TRUSTED_PROXIES holds networks such as 10.0.0.0/8: {error}") from None
 
 
 def within(address: str, trusted: Networks) -> bool:
@@ -39,21 +43,36 @@ def within(address: str, trusted: Networks) -> bool:
 
 
 def believed(text: str) -> frozenset[str]:
-    """The headers of the setting `forwarded`. Raises ValueError."""
+    """The headers of the setting `forwarded`. Raises BadSetting."""
     named = frozenset(one.strip() for one in text.split(",") if one.strip())
     if wrong := named - set(HEADERS):
-        raise ValueError(f"ATLAS_FORWARDED holds some of {', '.join(HEADERS)}, with commas between, not {min(wrong)!r}")
+        raise BadSetting(f"ATLAS_FORWARDED holds some of {', '.join(HEADERS)}, with commas between, not {min(wrong)!r}")
     return named
 
 
 def path_of(base_url: str) -> str:
-    """The path that the public address ends in; empty for a host of its own. Raises ValueError."""
+    """The path that the public address ends in; empty for a host of its own. Raises BadSetting."""
     path = urlsplit(base_url).path.rstrip("/")
     if path and not _PATH.fullmatch(path):
-        raise ValueError(
+        raise BadSetting(
             "ATLAS_BASE_URL ends in a path of letters, digits and . _ ~ -, such as https://news.example/atlas"
         )
     return path
+
+
+def _distinct(below: str, addresses: Map) -> str:
+    """The path, if no address of the atlas begins alike: else `/places` may be the atlas or its places.
+
+    Raises BadSetting.
+    """
+    first = below.split("/")[1] if below else ""
+    begun = {rule.rule.split("/")[1] for rule in addresses.iter_rules()}
+    if first and (first in begun or addresses.bind("").test(f"/{first}")):
+        raise BadSetting(
+            f"ATLAS_BASE_URL: addresses of the atlas itself begin with /{first}, so it can't stand below that; take "
+            "another word, such as https://news.example/atlas"
+        )
+    return below
 
 
 class Mount:
@@ -62,9 +81,9 @@ class Mount:
     A path that the atlas stands below goes into `SCRIPT_NAME`, whether the proxy takes it away or passes it on.
     """
 
-    def __init__(self, app: WSGIApplication, settings: Settings) -> None:
-        """Raises ValueError for a setting that does not fit."""
-        self._app, self._below = app, path_of(settings.base_url)
+    def __init__(self, app: WSGIApplication, settings: Settings, addresses: Map) -> None:
+        """Raises BadSetting for a setting that does not fit."""
+        self._app, self._below = app, _distinct(path_of(settings.base_url), addresses)
         self._trusted = networks(settings.trusted_proxies)
         self._headers = believed(settings.forwarded) - {"for"}
 

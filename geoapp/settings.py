@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _LOG_FORMATS = ("auto", "json", "text")
 
 
+class BadSetting(ValueError):
+    """A setting breaks a rule; says which one, and how it is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, checked; `help` of each field is its documentation."""
@@ -129,7 +133,7 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, **given: Any) -> Settings:
-        """Settings from the environment; what is given by name wins. Raises ValueError naming the setting."""
+        """Settings from the environment; what is given by name wins. Raises BadSetting naming the setting."""
         values: dict[str, Any] = {}
         for item in fields(cls):
             name = variable(item.name)
@@ -150,16 +154,16 @@ def _converted(name: str, text: str, item: Field[Any]) -> Any:
     if kind is bool:
         words = ("yes", "no")
     if words and text not in words:
-        raise ValueError(f"{name} is one of {', '.join(words)}, not {text!r}")
+        raise BadSetting(f"{name} is one of {', '.join(words)}, not {text!r}")
     if form and text and not re.fullmatch(form, text):
-        raise ValueError(f"{name} does not fit. {item.metadata['help']}")
+        raise BadSetting(f"{name} does not fit. {item.metadata['help']}")
     if kind is bool:
         return text == "yes"
     try:
         value = kind(text)
     except ValueError:
-        raise ValueError(f"{name} is a {kind.__name__}, not {text!r}") from None
+        raise BadSetting(f"{name} is a {kind.__name__}, not {text!r}") from None
     least, most = item.metadata.get("least", 0), item.metadata.get("most", float("inf"))
     if kind in (int, float) and not least <= value <= most:
-        raise ValueError(f"{name} is at least {least}{f' and at most {most}' if 'most' in item.metadata else ''}")
+        raise BadSetting(f"{name} is at least {least}{f' and at most {most}' if 'most' in item.metadata else ''}")
     return value

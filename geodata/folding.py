@@ -23,7 +23,7 @@ _ROMANISATIONS = tuple(
         ("w|(?<=[aeiou])u", "v"),  # the short u of Barysaŭ, Barysaw, Borisov
         ("[eo]", "a"),  # vowels without stress: Maladzechna, Molodechno
         ("q|ck", "k"),
-        (r"(.)\1+", r"\1"),
+        (r"([a-z])\1+", r"\1"),
     )
 )
 
@@ -43,8 +43,11 @@ def _plain(letter: str) -> str:
 
 @lru_cache(maxsize=65536)
 def rough(word: str) -> str:
-    """A word by its sound, as far as the ways to romanise Slavic names go: Barysau, Borisov and Borysow are one."""
-    for found, put in _ROMANISATIONS[-1:] if word.isdecimal() else _ROMANISATIONS:
+    """A word by its sound, as far as the ways to romanise Slavic names go: Barysau, Borisov and Borysow are one.
+
+    Digits are as they are.
+    """
+    for found, put in _ROMANISATIONS:
         word = found.sub(put, word)
     return word
 

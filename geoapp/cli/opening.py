@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from geoapp.settings import BadSetting
 from geodata.progress import telling
 from geodata.reading import BrokenData
 from geodata.store import Unreachable, Unusable
@@ -25,14 +26,14 @@ FOLDER_OR_FILE = click.Path(exists=True, path_type=Path)
 
 
 def opened_or_exit(opening: Callable[[], T]) -> T:
-    """What `opening` gives; a broken data folder ends the command with every complaint."""
+    """What `opening` gives; a broken data folder ends the command with every complaint, a setting with its rule."""
     try:
         with watched():
             return opening()
     except BrokenData as broken:
         complain(broken)
         sys.exit(1)
-    except (Unusable, Unreachable) as error:
+    except (BadSetting, Unusable, Unreachable) as error:
         raise click.ClickException(str(error)) from None
 
 

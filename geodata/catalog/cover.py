@@ -31,6 +31,9 @@ class Cover:
     zoom: float
     near: tuple[float, float, float, float]
     far: tuple[float, float, float, float]
+    near_name: str
+    """What the near box is called on the home button; empty where it has no name."""
+    far_name: str
     landmarks: tuple[str, ...]
     """Places that have a mark and a name of their own from zoom 5.5 on, whatever lies around them, by id."""
     layers: tuple[Layer, ...]
@@ -52,6 +55,8 @@ def read_cover(reader: Reader) -> Cover:
         zoom=view.number("zoom", 0, 22, 3),
         near=_box(view, "near"),
         far=_box(view, "far"),
+        near_name=view.take("near_name", str, "", required=False),
+        far_name=view.take("far_name", str, "", required=False),
         landmarks=tuple(str(place) for place in view.take("landmarks", list, [], required=False)),
         layers=_layers(keys),
     )

@@ -85,6 +85,8 @@ def _cover(path: Path, title: str, told: Told) -> Cover:
         zoom=_zoom(east - west, north - south),
         near=(west, south, east, north),
         far=(west, south, east, north),
+        near_name="",
+        far_name="",
         landmarks=(),
         layers=tuple(_layers(title, told.shapes)),
     )

@@ -65,6 +65,13 @@ def test_choice_stays_chosen_in_the_form(client: FlaskClient) -> None:
     assert page.count(" selected") == 1
 
 
+def test_what_is_left_open_keeps_the_language(client: FlaskClient) -> None:
+    page = client.get("/events?year=2017&kind=space&lang=ru").text
+    ways = re.findall(r'<a href="(\?[^"]+)">any', page)
+    assert len(ways) == 2
+    assert all("lang=ru" in way for way in ways)
+
+
 def test_empty_answer_says_why_and_leads_back(client: FlaskClient) -> None:
     page = client.get("/events?year=2017&kind=space").text
     assert "No record has all of these at once" in page

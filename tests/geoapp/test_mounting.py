@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from geoapp import create_app
+from geoapp.settings import BadSetting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,8 +175,10 @@ def test_of_several_proxies_the_last_counts(tiny: Atlas) -> None:
         ("trusted_proxies", "the-proxy", "networks such as"),
         ("base_url", "https://news.example/my atlas", "ends in a path"),
         ("base_url", "https://news.example/../atlas", "ends in a path"),
+        ("base_url", "https://news.example/places", "begin with /places, so it can't stand below that"),
+        ("base_url", "https://news.example/download/atlas", "begin with /download"),
     ],
 )
 def test_a_setting_that_does_not_fit_is_told_at_the_start(tiny: Atlas, setting: str, value: str, rule: str) -> None:
-    with pytest.raises(ValueError, match=rule):
+    with pytest.raises(BadSetting, match=rule):
         create_app(tiny, **{setting: value})

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+    from geodata.atlas import Atlas
+
 PAGES = ["/", "/embed", "/about", "/about/method", "/places", "/events", "/corridors", "/claims", "/sources", "/legs"]
 
 
@@ -195,3 +197,12 @@ def test_an_atlas_that_has_only_places_has_its_pages(tmp_path: Path) -> None:
         "/ogc/collections/places/items",
     ):
         assert client.get(path).status_code == 200, path
+
+
+HOME = re.compile(r'data-tool="home" data-near="([^"]+)" data-far="([^"]+)"')
+
+
+def test_home_button_names_the_boxes_as_the_folder_does(client: FlaskClient, tiny: Atlas) -> None:
+    assert HOME.findall(client.get("/").text) == [("Belarus", "Eurasia")]
+    other = create_app(tiny).test_client().get("/").text
+    assert HOME.findall(other) == [("the main area", "the whole area")]

@@ -94,6 +94,11 @@ def test_place_and_year_together_find_the_event_there(atlas: Atlas) -> None:
     assert first(atlas, "visit beijing 2025") == "events/lukashenka-beijing-2025-06"
 
 
+def test_digits_are_no_letters_that_sound_alike() -> None:
+    assert [rough(number) for number in ("25", "225", "2255")] == ["25", "225", "2255"]
+    assert rough("Orsha".lower()) == rough("orssha")
+
+
 @pytest.mark.parametrize("text", ["", "  ", "'", "—", "qzxqzx", "里鲍", "\x00", "%_", "{{~}}"])
 def test_what_names_nothing_finds_nothing(atlas: Atlas, text: str) -> None:
     assert search_of(atlas.graph).find(text) == []

@@ -79,11 +79,11 @@ class EventList extends HTMLElement {
     const hidden = all - shown.length;
     const undated = shown.filter((line) => this.dates.get(line).events.length === 0).length;
     const unplaced = shown.filter((line) => "unplaced" in line.dataset).length;
-    const said = all ? [`${hidden === 0 ? all : `${shown.length} of ${all}`} ${what}, ${this.#years()}`] : [];
-    if (hidden > 0) said.push(`the filter hides ${hidden}`);
-    if (undated > 0) said.push(`${undated} without a date always shown`);
-    if (unplaced > 0) said.push(`${unplaced} off the map`);
-    if (leftOut !== "0") said.push(`${Number(leftOut).toLocaleString("en")} earlier ones are not in this list`);
+    const said = all ? [`${hidden === 0 ? words(all) : `${words(shown.length)} of ${words(all)}`} ${what}, ${this.#years()}`] : [];
+    if (hidden > 0) said.push(`the filter hides ${words(hidden)}`);
+    if (undated > 0) said.push(`${words(undated)} without a date always shown`);
+    if (unplaced > 0) said.push(`${words(unplaced)} off the map`);
+    if (leftOut !== "0") said.push(`${words(Number(leftOut))} earlier ones are not in this list`);
     const count = document.querySelector(".count");
     const text = said.join("; ");
     if (!count || count.textContent === text) return;
@@ -128,6 +128,7 @@ class EventList extends HTMLElement {
   }
 }
 
+const words = (count) => count.toLocaleString("en");
 const placesOf = (line) => line.dataset.places.split(" ").filter(Boolean).map((id) => (id.includes("/") ? id : `places/${id}`));
 const recordOf = (line) => line.querySelector("a").dataset.record;
 

@@ -58,10 +58,10 @@ class MapTools extends HTMLElement {
       this.buttons.in.disabled = map.getZoom() >= map.getMaxZoom();
       this.buttons.out.disabled = map.getZoom() <= map.getMinZoom();
     }
-    const { near, far } = context.options;
-    const goal = String(near) === String(far) ? "Everything" : this.#far ? "Eurasia" : "Belarus";
+    const { near, far } = this.buttons.home.dataset;
+    const goal = this.#far ? far : near;
     this.buttons.home.querySelector("span").textContent = goal;
-    this.buttons.home.setAttribute("aria-label", goal === "Eurasia" ? "Show all of Eurasia" : `Show ${goal}`);
+    this.buttons.home.setAttribute("aria-label", `Show ${goal}`);
   }
 }
 
