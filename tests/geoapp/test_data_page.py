@@ -66,8 +66,9 @@ def test_every_address_of_the_page_answers(client: FlaskClient) -> None:
     page = unescape(client.get("/data").text)
     addresses = {one for one in re.findall(r'href="(/[^"#]*)"', page) if not one.startswith("/static")}
     assert len(addresses) > 90
-    for address in sorted(addresses):
-        assert client.get(address).status_code == 200, address
+    for address in sorted(addresses):  # of files one feature: whole ones are read in test_downloads
+        few = "&limit=1" if address.startswith("/download/") and "?" in address else ""
+        assert client.get(address + few).status_code == 200, address
 
 
 def test_every_tool_that_people_ask_for_has_lines() -> None:
