@@ -46,6 +46,29 @@ def test_links_between_pages_lead_somewhere(path: str) -> None:
             assert (one.parent / target).exists(), f"{one.name}: {target}"
 
 
+PROSE = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("geodata/*/README.md")]
+ROOMS = ("benchmarks", "docs", "frontend", "geoapp", "geodata", "supply", "tests")
+
+
+def named(form: str) -> set[str]:
+    """What pages name by a form, as far as it lies in a folder of this project."""
+    found = {one for page in PROSE for one in re.findall(form, page.read_text("utf-8"))}
+    return {one for one in found if re.split(r"[./]", one)[0] in ROOMS}
+
+
+def test_every_file_that_a_page_names_is_there() -> None:
+    files = named(r"`([a-z]+/[\w./-]+)[:`]")
+    assert len(files) > 60
+    assert {one for one in files if not (ROOT / one).exists()} == set()
+
+
+def test_every_module_that_a_page_runs_is_there() -> None:
+    modules = {one.rstrip(".").replace(".", "/") for one in named(r"python3? -m ([\w.]+)")}
+    assert len(modules) > 5
+    runs = [(ROOT / one, (ROOT / one).with_suffix(".py")) for one in modules]
+    assert {one.name for one, file in runs if not file.exists() and not (one / "__main__.py").exists()} == set()
+
+
 def test_every_command_of_the_command_line_has_help() -> None:
     for name in main.commands:
         told = CliRunner().invoke(main, [name, "--help"])
