@@ -18,7 +18,7 @@ from benchmarks.compare.peers import started
 from benchmarks.files import made
 from tests.served import ATLAS, free_port
 
-_PATHS = ("", "tiles/point/4/8/5.mvt", "ogc/collections/features/tiles/WebMercatorQuad/4/5/8")
+_PATHS = ("", "tiles/points/4/8/5.mvt", "ogc/collections/features/tiles/WebMercatorQuad/4/5/8")
 _ASKED = 12
 """How often each is asked for: both workers meet it."""
 
