@@ -93,6 +93,7 @@ COMMANDS = (
     Command("compare.cached"),
     Command("million", (), ("1_000", "2_000"), 900),
     Command("files", (), ("1_000",), 900),
+    Command("reloads", (), ("1_000", "2")),
     Command("folder", (), ("1_000",), 900),
     Command("downloads", (), ("1_000",), 600),
     Command("compare", ("1_000", "100_000", "1_000_000"), ("1_000",), 3600),

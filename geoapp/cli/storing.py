@@ -46,7 +46,10 @@ def load_(store: str, data: Path) -> None:
     graph = opened_or_exit(lambda: read(data))
     catalog, told = graph.catalog, collections(graph)
     try:
-        load(store, told, catalog.version, lambda name: click.echo(f"loading {name}", err=True), catalog.own)
+        loaded = load(store, told, catalog.version, lambda name: click.echo(f"loading {name}", err=True), catalog.own)
     except (Unusable, psycopg.Error) as error:
         raise click.ClickException(f"nothing was loaded: {str(error).strip()}") from None
     click.echo(f"Loaded data version {catalog.version}. Serve it: atlas serve --store …")
+    if loaded.stayed:
+        versions = ", ".join(loaded.stayed)
+        click.echo(f"Older releases stay, for they are being read: {versions}. A later load drops them.", err=True)

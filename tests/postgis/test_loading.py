@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from click.testing import CliRunner
+from psycopg import sql
 from shapely import Point
 
 from geoapp import create_app
@@ -88,8 +89,8 @@ def test_a_release_is_dropped_once_nobody_reads_it(own: Cluster) -> None:
     load(own.dsn, {"scene": some(1, "held")}, "held")
     with closing(PostgisStore(own.dsn)) as store:
         store.features("scene", Query())
-        for version in ("after", "newest"):
-            load(own.dsn, {"scene": some(1, version)}, version)
+        told = [load(own.dsn, {"scene": some(1, version)}, version).stayed for version in ("after", "newest")]
+        assert told == [(), ("held",)]
         assert "held" in _versions(own.dsn)
         assert "after" in _versions(own.dsn)
     for _ in range(100):
@@ -99,8 +100,19 @@ def test_a_release_is_dropped_once_nobody_reads_it(own: Cluster) -> None:
     assert _versions(own.dsn) <= {"newest", "last"}
 
 
+def test_a_load_does_not_wait_for_those_who_read_old_tables(own: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geodata.store.postgis.loading._DROP_WAIT_MS", 50)
+    schema = load(own.dsn, {"scene": some(1, "long read")}, "long read").schema
+    with psycopg.connect(own.dsn) as reader:
+        reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(schema, "c0")))
+        load(own.dsn, {"scene": some(1, "second")}, "second")
+        assert "long read" in load(own.dsn, {"scene": some(1, "third")}, "third").stayed
+    assert load(own.dsn, {"scene": some(1, "fourth")}, "fourth").stayed == ()
+    assert _versions(own.dsn) == {"third", "fourth"}
+
+
 def test_a_load_follows_one_that_the_database_lost(own: Cluster) -> None:
-    schema = load(own.dsn, {"scene": some(1, "lost")}, "lost")
+    schema = load(own.dsn, {"scene": some(1, "lost")}, "lost").schema
     with psycopg.connect(own.dsn) as connection:
         connection.execute(f'DROP SCHEMA "{schema}" CASCADE')
     for version in ("again", "once more"):

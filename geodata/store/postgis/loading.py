@@ -35,7 +35,18 @@ _COLUMNS = (
 )
 _TYPES = ("int4", "text", "bytea", "jsonb", "bytea", *("float8",) * 4, *("int4",) * 4)
 
+_DROP_WAIT_MS = 2_000
+"""How long the drop of an old release waits for those who read its tables; new readers wait behind it meanwhile."""
+
 Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A release: the schema of its tables, and the versions of older ones that stayed since they are read."""
+
+    schema: str
+    stayed: tuple[str, ...]
 
 
 def load(
@@ -44,8 +55,8 @@ def load(
     version: str,
     told: Callable[[str], None] = lambda _: None,
     own: Mapping[str, Mapping[str, Property]] = MappingProxyType({}),
-) -> str:
-    """Load collections; the name of the release's schema. The release before stays, and what is read; the others go.
+) -> Loaded:
+    """Load collections. The release before stays, and what is read; the others go once this one is there.
 
     `own` has the properties of collections that are none of the model's.
     Raises Unusable if the database is of another schema, psycopg.Error if it does not take the data; then nothing of
@@ -54,7 +65,6 @@ def load(
     with psycopg.connect(dsn) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
         prepare(connection)
-        _tidy(connection)
         (number,) = _one(
             connection, "INSERT INTO atlas.release (version, collections) VALUES (%s, '[]') RETURNING number", version
         )
@@ -66,7 +76,7 @@ def load(
             types = {one.name: one.type.value for one in own.get(name, {}).values()}
             held.append(_loaded(connection, schema, f"c{place}", name, features) | {"types": types})
         connection.execute("UPDATE atlas.release SET collections = %s WHERE number = %s", (Jsonb(held), number))
-    return schema
+    return Loaded(schema, _tidied(dsn))
 
 
 def release_schema(number: int) -> str:
@@ -93,15 +103,32 @@ def check_schema(connection: Connection) -> None:
         )
 
 
-def _tidy(connection: Connection) -> None:
-    """Drop all releases but the newest, and those that a server holds."""
-    rows = connection.execute("SELECT number FROM atlas.release ORDER BY number DESC OFFSET 1").fetchall()
-    for (number,) in rows:
-        if not _one(connection, "SELECT pg_try_advisory_xact_lock(%s, %s)", HELD, number)[0]:
-            continue
-        schema = sql.Identifier(release_schema(number))
-        connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
-        connection.execute("DELETE FROM atlas.release WHERE number = %s", (number,))
+def _tidied(dsn: str) -> tuple[str, ...]:
+    """Drop all releases but the two newest; the versions of those that can't be dropped now.
+
+    What was loaded is loaded: where the database fails meanwhile, the next load tidies.
+    """
+    try:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            rows = connection.execute("SELECT number, version FROM atlas.release ORDER BY number DESC OFFSET 2")
+            return tuple(version for number, version in rows.fetchall() if not _dropped(connection, number))
+    except psycopg.OperationalError:
+        return ()
+
+
+def _dropped(connection: Connection, number: int) -> bool:
+    """Whether a release is gone now: not if a server holds it, or if somebody reads its tables for long."""
+    schema = sql.Identifier(release_schema(number))
+    try:
+        with connection.transaction():
+            connection.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(_DROP_WAIT_MS))
+            if not _one(connection, "SELECT pg_try_advisory_xact_lock(%s, %s)", HELD, number)[0]:
+                return False
+            connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
+            connection.execute("DELETE FROM atlas.release WHERE number = %s", (number,))
+    except psycopg.errors.LockNotAvailable:
+        return False
+    return True
 
 
 def _loaded(connection: Connection, schema: str, place: str, name: str, features: Iterable[Feature]) -> dict[str, Any]:
