@@ -56,15 +56,15 @@ class Table:
     @classmethod
     def read(cls, names: Sequence[str], features: Sequence[bytes]) -> Self:
         """Of properties as `written`, those of each feature by the same names."""
-        content = b"".join(features)
+        content, head = b"".join(features), 4 * len(names)
         sizes = np.fromiter(map(len, features), np.int64, len(features))
-        heads = (np.cumsum(sizes) - sizes)[:, None] + np.arange(4 * len(names))
+        heads = (np.cumsum(sizes) - sizes)[:, None] + np.arange(head)
         lengths = np.frombuffer(content, np.uint8)[heads].view("<u4").astype(np.int64)
-        ends = heads[:, :1] + 4 * len(names) + np.cumsum(lengths, axis=1)
-        columns = zip(names, (ends - lengths).T.tolist(), ends.T.tolist(), strict=True)
-        return cls.of(
-            _distinct_of(name, [content[a:b] for a, b in zip(*places, strict=True)]) for name, *places in columns
-        )
+        ends = heads[:, :1] + head + np.cumsum(lengths, axis=1)
+        used = np.flatnonzero(lengths.any(axis=0)).tolist()
+        runs = zip((ends - lengths).T[used].tolist(), ends.T[used].tolist(), strict=True)
+        columns = ([content[at:end] for at, end in zip(*run, strict=True)] for run in runs)
+        return cls.of(_distinct_of(names[place], column) for place, column in zip(used, columns, strict=True))
 
     def tags(self, rows: Ints) -> list[Tags]:
         """Tags of some rows; a row of -1 has none."""
@@ -84,7 +84,7 @@ def _distinct_of(name: str, values: list[bytes]) -> Tags:
     """Encoded values of one property, each held once."""
     numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
     codes = np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
-    return Tags(name, codes, Encoded.of(numbers))
+    return Tags(name, codes, Encoded.held(numbers))
 
 
 def _distinct(cells: list[Any]) -> tuple[list[Any], Ints]:

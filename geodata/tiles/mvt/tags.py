@@ -13,7 +13,7 @@ from geodata.tiles.mvt.runs import runs
 from geodata.tiles.mvt.varints import field, varint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -39,6 +39,13 @@ class Encoded:
             content += one
             ends.append(len(content))
         return cls(np.frombuffer(bytes(content), np.uint8), np.frombuffer(ends, np.int64))
+
+    @classmethod
+    def held(cls, values: Collection[bytes]) -> Encoded:
+        """The same of values that are all held already: quicker, where `of` holds one at a time."""
+        ends = np.zeros(len(values) + 1, np.int64)
+        np.cumsum(np.fromiter(map(len, values), np.int64, len(values)), out=ends[1:])
+        return cls(np.frombuffer(b"".join(values), np.uint8), ends)
 
     def __len__(self) -> int:
         return len(self.ends) - 1
