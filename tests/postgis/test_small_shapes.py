@@ -11,6 +11,7 @@ import pytest
 from shapely import GeometryCollection, LineString, MultiLineString, Point, box
 
 from geodata.features import Feature
+from geodata.store import Query
 from geodata.store.memory import MemoryStore
 from geodata.store.postgis import PostgisStore
 from geodata.tiles import EXTENT, Tile
@@ -42,7 +43,10 @@ def shapes() -> Iterator[Geometry]:
 
 @pytest.fixture(scope="module")
 def stores(database: Cluster) -> Iterator[tuple[MemoryStore, PostgisStore]]:
-    made = [Feature(str(number), one, None, {"id": str(number)}) for number, one in enumerate(shapes())]
+    made = [
+        Feature(str(number), one, None, {"id": str(number), "third": str(number % 3)})
+        for number, one in enumerate(shapes())
+    ]
     with closing(PostgisStore.loaded(database.another("small"), {"scene": made}, "1")) as stored:
         yield MemoryStore({"scene": made}, "1"), stored
 
@@ -51,6 +55,38 @@ def stores(database: Cluster) -> Iterator[tuple[MemoryStore, PostgisStore]]:
 def test_both_stores_draw_the_same_small_shapes(stores: tuple[MemoryStore, PostgisStore], tile: Tile) -> None:
     in_memory, stored = (_drawn(one.tile("scene", tile)) for one in stores)
     assert 0 < len(in_memory) < 4 * 60, "some are large enough, some are not"
+    assert stored == in_memory
+
+
+@pytest.mark.parametrize("tile", [TILES[3], Tile(3, 4, 2), Tile(14, 9453, 5295)], ids=str)
+@pytest.mark.parametrize("query", [Query(where=(("third", ("1",)),)), Query(where=(("third", ("0", "1", "2")),))])
+def test_both_stores_weigh_those_that_a_filter_keeps(
+    stores: tuple[MemoryStore, PostgisStore], tile: Tile, query: Query
+) -> None:
+    in_memory, stored = (one.tile("scene", tile, query) for one in stores)
+    assert bool(in_memory) is (tile.z < 14)
+    if in_memory:
+        assert _drawn(stored) == _drawn(in_memory)
+
+
+EDGES = [Tile(0, 0, 0), Tile(3, 0, 4), Tile(3, 7, 4), Tile(9, 1, 256), Tile(9, 510, 256)]
+
+
+@pytest.fixture(scope="module")
+def beyond(database: Cluster) -> Iterator[tuple[MemoryStore, PostgisStore]]:
+    """Shapes that reach over the edges of the world, and one that does not."""
+    put_together = GeometryCollection([Point(181.2, -0.1), LineString([(-181, 0), (-179.5, 0.3)])])
+    far = [LineString([(170, -1), (190, -2)]), box(-181, -3, -179, -1), MultiLineString([[(179, 0), (180, -1)]] * 2)]
+    shapes = [*far, put_together, LineString([(0, 0), (1, 0)])]
+    made = [Feature(str(at), one, None, {"id": str(at), "half": at / 2}) for at, one in enumerate(shapes)]
+    with closing(PostgisStore.loaded(database.another("beyond"), {"scene": made}, "1")) as stored:
+        yield MemoryStore({"scene": made}, "1"), stored
+
+
+@pytest.mark.parametrize("tile", EDGES, ids=str)
+def test_both_stores_reach_over_the_edges_of_the_world(beyond: tuple[MemoryStore, PostgisStore], tile: Tile) -> None:
+    in_memory, stored = (_drawn(one.tile("scene", tile)) for one in beyond)
+    assert in_memory
     assert stored == in_memory
 
 
