@@ -19,6 +19,7 @@ BUNDLED = {
     "alone.js": "js/alone.js",
     "builder.js": "js/builder.js",
     "find.js": "js/find.js",
+    "find-files.js": "js/find-files.js",
     "online.js": "js/online.js",
     "play.js": "js/play.js",
     "route.js": "js/route.js",

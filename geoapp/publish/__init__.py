@@ -18,6 +18,7 @@ from geoapp.cards import CARDS
 from geoapp.publish.hosting import hosting
 from geoapp.publish.places import NEEDS_A_SERVER, Map, Place
 from geoapp.publish.rewriting import Writer
+from geoapp.publish.searching import NAMES, names
 from geoapp.security import POLICY
 
 if TYPE_CHECKING:
@@ -73,10 +74,17 @@ def publish(
                 known.add(found.file)
                 waiting.append(found)
         told(done, len(waiting))
-    for name, text in hosting(app, base_url).items():
-        _write(folder / name, text.encode())
-        done.files, done.size = done.files + 1, done.size + len(text)
+    for name, body in _besides(app, base_url):
+        _write(folder / name, body)
+        done.files, done.size = done.files + 1, done.size + len(body)
     return done
+
+
+def _besides(app: Flask, base_url: str) -> Iterator[tuple[str, bytes]]:
+    """Files that no address of the service stands for: headers for hosts, and the names that are searched."""
+    yield from ((name, text.encode()) for name, text in hosting(app, base_url).items())
+    with app.test_request_context():
+        yield NAMES, names(app.extensions["atlas"].graph)
 
 
 def _seeds(app: Flask) -> Iterator[str]:

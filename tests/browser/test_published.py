@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -17,12 +18,15 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import expect
 
 from geoapp import create_app
 from geoapp.publish import NEEDS_A_SERVER, UNHURRIED, Unpublished, publish
 from geoapp.publish.places import Map
 from geoapp.publish.rewriting import Writer
+from geoapp.publish.searching import names, spelt
 from geodata.atlas import STARTER, open_atlas
+from geodata.search import COLLECTIONS
 from tests.browser.conftest import watched
 from tests.served import free_port
 
@@ -185,6 +189,32 @@ def test_pages_read_without_scripts(browser: BrowserContext, host: str) -> None:
     page.get_by_role("link", name="Places", exact=True).click()
     page.close()
     assert faults == []
+
+
+def test_names_are_found_in_a_file_as_one_types(page: Page, host: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.goto(f"{host}/index.html")
+    settled(page)
+    assert not any(path.endswith("/names.json") for path in asked)
+    field = page.get_by_role("searchbox")
+    field.fill("qzx")
+    expect(page.locator(".found .nothing")).to_contain_text("Nothing is called “qzx”")
+    field.fill("ISLE of the ea")
+    expect(page.locator(".found .rows a").first).to_have_attribute("data-record", "places/example-east-island")
+    field.press("Enter")
+    page.locator('article[data-card="places/example-east-island"]').wait_for()
+    assert sum(path.endswith("/names.json") for path in asked) == 1
+
+
+def test_file_of_names_has_every_name_as_spelt_and_in_plain_letters(atlas: Atlas) -> None:
+    app = create_app(atlas)
+    with app.test_request_context():
+        held = {one["record"]: one for one in json.loads(names(atlas.graph))}
+    assert len(held) == sum(len(getattr(atlas.graph, name)) for name in COLLECTIONS)
+    assert {"барысау", "borisov", "борисов"} <= set(held["places/barysaw"]["names"])
+    assert "北京" in held["places/beijing"]["names"]
+    assert spelt("Małaszewicze, «Ürümqi» — Брэст’ 2") == "małaszewicze urumqi брэст 2"
 
 
 def test_what_needs_a_server_says_so(page: Page, host: str) -> None:

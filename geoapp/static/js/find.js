@@ -7,7 +7,7 @@ const PAUSE_MS = 200;
 const SLOW_MS = 300;
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
-class Finder {
+export class Finder {
   #asked = null;
   #waiting = 0;
 
@@ -53,8 +53,7 @@ class Finder {
     this.#asked = new AbortController();
     const slow = setTimeout(() => this.#wait(), SLOW_MS);
     try {
-      const answer = await fetch(this.worded(`${this.addressOf("search/results")}?q=${encodeURIComponent(text)}`), { signal: this.#asked.signal });
-      this.#show(true, ...(await this.rendered(answer)));
+      this.#show(true, ...(await this.answer(text, this.#asked.signal)));
       this.shown = text;
     } catch (error) {
       if (error.name !== "AbortError") this.#fail(text, error);
@@ -62,6 +61,12 @@ class Finder {
       clearTimeout(slow);
       this.form.removeAttribute("aria-busy");
     }
+  }
+
+  /** What is found, as elements. */
+  async answer(text, signal) {
+    const answer = await fetch(this.worded(`${this.addressOf("search/results")}?q=${encodeURIComponent(text)}`), { signal });
+    return this.rendered(answer);
   }
 
   #wait() {
