@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import url_for
 
@@ -24,9 +24,13 @@ from geoapp.cards.states import state_rows
 from geodata.model import Claim, Corridor, Leg, Milestone, Mode, Published, Series, Service, Status, Track
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
+    from geoapp.cards.shapes import Group
     from geodata.graph import Graph
+
+R = TypeVar("R")
 
 
 def corridor_card(graph: Graph, corridor: Corridor, at: date | None = None) -> Card:
@@ -35,7 +39,6 @@ def corridor_card(graph: Graph, corridor: Corridor, at: date | None = None) -> C
     stops, along = graph.ways.stops_of(corridor.id), graph.events_along(corridor.id)
     breaks = [place.id for place in stops if len(place.gauges) > 1 and "gauge-change" in place.roles]
     crossings = [place.id for place in stops if place.pair]
-    states = graph.rows_of(Status, "corridor", corridor.id)
     tracks = graph.catalog.by_id(Track)
     return Card(
         collection="corridors",
@@ -55,23 +58,9 @@ def corridor_card(graph: Graph, corridor: Corridor, at: date | None = None) -> C
             *linked("Border crossings", record_links(graph, "places", crossings)),
         ),
         groups=(
-            *group("State over time", (_dated_item(graph, state, wording.words(state.state)) for state in states)),
-            *group("Services", (_service_item(graph, one) for one in graph.rows_of(Service, "corridor", corridor.id))),
-            *group("Legs", (_leg_item(graph, leg) for leg in dict.fromkeys(legs))),
-            *group(
-                "Milestones",
-                (_dated_item(graph, one, None) for one in graph.rows_of(Milestone, "corridor", corridor.id)),
-            ),
-            *group(
-                "Published distances and times",
-                (_published_item(graph, one) for one in graph.rows_of(Published, "corridor", corridor.id)),
-            ),
+            *_course(graph, corridor, legs),
             *event_group(graph, "Events along it", along, links.listing("events")),
-            *group(
-                "Figures",
-                (Item(link(graph, "series", one.id)) for one in graph.rows_of(Series, "corridors", corridor.id)),
-            ),
-            *group("Claims", claim_items(graph, graph.rows_of(Claim, "corridors", corridor.id))),
+            *_said(graph, corridor),
         ),
         sources=source_lines(graph, corridor.sources),
         related=(
@@ -82,6 +71,27 @@ def corridor_card(graph: Graph, corridor: Corridor, at: date | None = None) -> C
         diagram=url_for("routes.corridor_strip", corridor=corridor.id, form="svg", width=480) if tracks else None,
         diagram_alt="Strip diagram: stations, gauges and kilometres; the legs stand below",
     )
+
+
+def _course(graph: Graph, corridor: Corridor, legs: list[Leg]) -> Iterator[Group]:
+    """How the corridor stood and stands, what runs on it, over which legs, how far and how long."""
+    states = (_dated_item(graph, one, wording.words(one.state)) for one in _of(graph, Status, corridor))
+    yield from group("State over time", states)
+    yield from group("Services", (_service_item(graph, one) for one in _of(graph, Service, corridor)))
+    yield from group("Legs", (_leg_item(graph, leg) for leg in dict.fromkeys(legs)))
+    yield from group("Milestones", (_dated_item(graph, one, None) for one in _of(graph, Milestone, corridor)))
+    published = (_published_item(graph, one) for one in _of(graph, Published, corridor))
+    yield from group("Published distances and times", published)
+
+
+def _of(graph: Graph, record: type[R], corridor: Corridor) -> list[R]:
+    return graph.rows_of(record, "corridor", corridor.id)
+
+
+def _said(graph: Graph, corridor: Corridor) -> Iterator[Group]:
+    figures = (Item(link(graph, "series", one.id)) for one in graph.rows_of(Series, "corridors", corridor.id))
+    yield from group("Figures", figures)
+    yield from group("Claims", claim_items(graph, graph.rows_of(Claim, "corridors", corridor.id)))
 
 
 _SHARES = {

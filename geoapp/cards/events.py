@@ -17,14 +17,7 @@ if TYPE_CHECKING:
 def event_card(graph: Graph, event: Event) -> Card:
     """An event: when, where, who took part, where sources disagree, which corridors pass there."""
     versions = graph.rows_of(Version, "event", event.id)
-    corridors = {
-        near: None
-        for place in event.places
-        for near in (
-            *(corridor.id for corridor in graph.ways.corridors_at(place)),
-            *(one.id for one in graph.near.passing(place)),
-        )
-    }
+    corridors = _corridors(graph, event)
     places = [graph.places[one] for one in event.places if one in graph.places]
     sure = () if event.verified else ("The dated fact was not seen in a source.",)
     return Card(
@@ -47,17 +40,7 @@ def event_card(graph: Graph, event: Event) -> Card:
             *group("Where", place_items(graph, event.places)),
             *group("Places it concerns", place_items(graph, event.related_places)),
             *group("Corridors passing there", (Item(link(graph, "corridors", one)) for one in corridors)),
-            *group(
-                "Where sources disagree",
-                (
-                    Item(
-                        text=f"{wording.words(version.aspect).capitalize()}: {version.statement}",
-                        detail="followed here" if version.chosen else None,
-                        sources=record_links(graph, "sources", version.sources),
-                    )
-                    for version in versions
-                ),
-            ),
+            *group("Where sources disagree", (_version_item(graph, one) for one in versions)),
             *group("Claims", claim_items(graph, graph.rows_of(Claim, "events", event.id))),
         ),
         sources=source_lines(graph, (*event.sources, *(one for version in versions for one in version.sources))),
@@ -66,4 +49,21 @@ def event_card(graph: Graph, event: Event) -> Card:
             *(f"corridors/{one}" for one in corridors),
         ),
         on_map=any(place.lon is not None for place in places),
+    )
+
+
+def _corridors(graph: Graph, event: Event) -> list[str]:
+    """The corridors that stop where the event happened or pass there, each once."""
+    near: dict[str, None] = {}
+    for place in event.places:
+        near |= dict.fromkeys(one.id for one in graph.ways.corridors_at(place))
+        near |= dict.fromkeys(one.id for one in graph.near.passing(place))
+    return list(near)
+
+
+def _version_item(graph: Graph, version: Version) -> Item:
+    return Item(
+        text=f"{wording.words(version.aspect).capitalize()}: {version.statement}",
+        detail="followed here" if version.chosen else None,
+        sources=record_links(graph, "sources", version.sources),
     )

@@ -100,10 +100,6 @@ class RouteView:
         """The same with another of its routes chosen, as a map's `select` has it."""
         return replace(self, choice=choice).text()
 
-    def on_day(self, day: date | None) -> RouteView:
-        """The same trip on another day."""
-        return replace(self, on=day)
-
 
 def _short(name: str, value: str) -> None:
     if len(value) > _LONGEST:
