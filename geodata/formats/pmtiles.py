@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import gzip
-from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
-import shapely
 
 from geodata.deadline import in_time
 from geodata.formats.arrow import pieces, scratch
-from geodata.formats.rows import row, shapes_of
-from geodata.formats.spool import Spool
-from geodata.model import RECORDS
-from geodata.properties import in_tiles
-from geodata.tiles import COUNT, MAX_ZOOM, Table, Tile, TileSource
+from geodata.formats.tiled import tiles_of
+from geodata.tiles import COUNT, MAX_ZOOM, Tile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     from geodata.formats.imprint import Imprint
-    from geodata.tiles import Tags
+    from geodata.formats.tiled import Tiles
 
 _MOST_TILES = 4_000
 """Tiles of the last zoom at most: a long line would have hundreds of thousands of them at zoom 14."""
@@ -44,21 +35,17 @@ class PMTiles:
     only: tuple[str, ...] = ("places", "events", "claims", "legs", "corridors", "features")
 
     def write(self, features: Iterable[bytes], imprint: Imprint) -> Iterator[bytes]:
-        with Spool(features) as spool, scratch() as folder:
+        with tiles_of(features, imprint.name) as tiles, scratch() as folder:
             path = folder / "out.pmtiles"
-            _archive(path, _Pyramid(spool, imprint.name), imprint)
+            _archive(path, _Pyramid(tiles, imprint.name), imprint)
             yield from pieces(path)
 
 
 class _Pyramid:
-    """The tiles of all zooms, packed. Properties are read for one tile at a time."""
+    """The tiles of all zooms, packed."""
 
-    def __init__(self, spool: Spool, name: str) -> None:
-        self.name = name
-        own = name in RECORDS
-        self._names = {all_: in_tiles(name, complete=all_) if own else tuple(spool.columns) for all_ in (False, True)}
-        self._row = lru_cache(maxsize=1024)(partial(_row, spool))  # a long line is in many tiles
-        self._source, self.bounds = _source(spool)
+    def __init__(self, tiles: Tiles, name: str) -> None:
+        self._tiles, self.name, self.bounds = tiles, name, tiles.bounds
         self._zooms = self._explored()
 
     @property
@@ -68,7 +55,7 @@ class _Pyramid:
 
     def fields(self) -> dict[str, str]:
         """Properties and their types, as far as the collection tells them."""
-        return dict.fromkeys(self._names[True], "String or Number") | {COUNT: "Number"}
+        return dict.fromkeys(self._tiles.names, "String or Number") | {COUNT: "Number"}
 
     def _explored(self) -> list[dict[Tile, bytes]]:
         """The tiles of each zoom that are not empty; those of the last not with everything yet."""
@@ -88,44 +75,8 @@ class _Pyramid:
     def _cut(self, tiles: list[Tile]) -> Iterator[tuple[Tile, bytes]]:
         for one in tiles:
             in_time()
-            if content := self._source.tile(one, self.name, partial(self._tags, self._names[one.complete])):
+            if content := self._tiles.tile(one):
                 yield one, _packed(content)
-
-    def _tags(self, names: Sequence[str], rows: NDArray[np.int64]) -> list[Tags]:
-        """What a tile says of the features that it shows one by one."""
-        there = np.flatnonzero(rows >= 0)
-        numbers = np.full(len(rows), -1)
-        numbers[there] = np.arange(len(there))
-        held = map(self._row, rows[there].tolist())
-        return Table(names, ({name: one.get(name) for name in names} for one in held)).tags(numbers)
-
-
-def _row(spool: Spool, number: int) -> dict[str, Any]:
-    """The id and the properties of a feature."""
-    return row(next(spool.at([number])))
-
-
-def _source(spool: Spool) -> tuple[TileSource, tuple[float, ...]]:
-    """What the tiles are cut from, and its bounds in degrees; those of the whole world where nothing has a position."""
-    if spool.shapes == {"Point"}:
-        spots = np.concatenate([_positions(shapes_of(chunk)) for chunk in spool.chunks()])
-        there = spots[~np.isnan(spots[:, 0])]
-        return TileSource.of_points(spots), _bounds(
-            *there.min(axis=0, initial=np.inf), *there.max(axis=0, initial=-np.inf)
-        )
-    shapes = np.concatenate([np.empty(0, dtype=object), *(shapes_of(chunk) for chunk in spool.chunks())])
-    return TileSource.of(shapes), _bounds(*shapely.total_bounds(shapes)) if len(shapes) else _WORLD
-
-
-_WORLD = Tile(0, 0, 0).bounds
-
-
-def _bounds(*edges: float) -> tuple[float, ...]:
-    return edges if np.isfinite(edges).all() else _WORLD
-
-
-def _positions(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
-    return np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])
 
 
 def _packed(content: bytes) -> bytes:
