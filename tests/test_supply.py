@@ -7,6 +7,8 @@ import re
 import subprocess
 import tomllib
 import zipfile
+from configparser import ConfigParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from cyclonedx.schema import OutputFormat
 from cyclonedx.validation import make_schemabased_validator
 
 from geoapp.cli import main
+from geoapp.serving import _LAST_ANSWERS_S
 from geoapp.settings import Settings, variable
 from supply.__main__ import licences
 from supply.bill import VERSION, bill
@@ -24,6 +27,7 @@ from supply.parts import ROOT, parts
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 NGINX = (ROOT / "supply" / "nginx.conf").read_text("utf-8")
+UNIT = (ROOT / "supply" / "atlas.service").read_text("utf-8")
 
 
 def _instructions(word: str) -> list[str]:
@@ -170,6 +174,19 @@ def test_services_stand_on_each_other_and_mount_what_there_is() -> None:
             assert source in COMPOSE["volumes"] or (ROOT / source).is_file(), source
     assert COMPOSE["networks"]["inside"]["internal"] is True
     assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+
+
+def test_unit_starts_a_command_that_there_is_as_a_user_and_again_whenever_it_ends() -> None:
+    unit = ConfigParser(interpolation=None)
+    unit.read_string(UNIT)
+    service = unit["Service"]
+    program, command, *options = service["ExecStart"].split()
+    assert (Path(program).name, options) == ("atlas", [])
+    assert command in main.commands
+    assert service["ExecReload"].endswith("-HUP $MAINPID")
+    assert (service["Restart"], unit["Unit"]["StartLimitIntervalSec"]) == ("always", "0")
+    assert (service["User"], service["NoNewPrivileges"], service["CapabilityBoundingSet"]) == ("atlas", "yes", "")
+    assert int(service["TimeoutStopSec"]) > _LAST_ANSWERS_S
 
 
 def test_proxy_asks_the_service_and_hides_what_is_not_public() -> None:
