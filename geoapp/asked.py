@@ -170,14 +170,7 @@ def sortby(args: Args, offer: Offer) -> tuple[Sort, ...]:
 
 def selected(args: Args, offer: Offer) -> tuple[str, ...] | None:
     """`properties`: those to send, with commas between; id and geometry are always sent."""
-    text = args.get("properties")
-    if text is None:
-        return None
-    asked = [part.strip() for part in text.split(",") if part.strip()]
-    if not all(name in offer.properties for name in asked):
-        known = ", ".join(offer.properties)
-        raise BadParameter("properties", text, "properties of the collection, with commas between", f"out of: {known}")
-    return tuple(name for name in offer.properties if name in asked)
+    return params.each_once(args, "properties", list(offer.properties), "properties of the collection")
 
 
 def _number(one: Property, text: str) -> str:

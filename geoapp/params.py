@@ -15,7 +15,7 @@ from geoapp.tales import step_named
 from geodata.extent import LATEST, BadExtent, Interval
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from werkzeug.datastructures import MultiDict
@@ -122,17 +122,22 @@ def map_view(args: MultiDict[str, str], *, embed: bool = False, also: frozenset[
 
 
 def _layers(args: MultiDict[str, str]) -> tuple[str, ...] | None:
-    text = args.get("layers")
+    return each_once(args, "layers", [layer.id for layer in atlas().catalog.cover.layers], "layers of this atlas")
+
+
+def each_once(args: Mapping[str, str], name: str, known: Sequence[str], what: str) -> tuple[str, ...] | None:
+    """Words with commas between, in the order of those known, None if not given. Raises BadParameter.
+
+    None stands twice and few are empty: what is asked stands again in every link of the answer.
+    """
+    text = args.get(name)
     if text is None:
         return None
-    known = [layer.id for layer in atlas().catalog.cover.layers]
-    asked = [layer for layer in text.split(",") if layer]
-    for layer in asked:
-        if layer not in known:
-            raise BadParameter(
-                "layers", text, "layers of this atlas, with commas between", f"out of: {', '.join(known)}"
-            )
-    return tuple(layer for layer in known if layer in asked)
+    parts = [part.strip() for part in text.split(",")]
+    asked = [part for part in parts if part]
+    if len(parts) > len(known) + 1 or len(set(asked)) < len(asked) or not set(asked) <= set(known):
+        raise BadParameter(name, text, f"{what}, each once, with commas between", f"out of: {', '.join(known)}")
+    return tuple(word for word in known if word in asked)
 
 
 def _select(args: MultiDict[str, str]) -> str | None:

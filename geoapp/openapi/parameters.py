@@ -71,7 +71,7 @@ def parameters(collections: Mapping[str, Mapping[str, Property]]) -> dict[str, A
         made[f"{own}.properties"] = _query(
             "properties",
             "Properties to send; id and geometry always are",
-            {"type": "array", "items": _words(list(held))},
+            {"type": "array", "uniqueItems": True, "items": _words(list(held))},
         )
         made |= {f"{own}.{one.name}": _property(one) for one in held.values() if one.queryable}
     return made

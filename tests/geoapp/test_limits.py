@@ -155,6 +155,23 @@ def test_large_requests_are_refused(tiny: Atlas) -> None:
     refused(client.get("/", headers={"Transfer-Encoding": "chunked"}), 413)
 
 
+@pytest.mark.parametrize(
+    ("path", "name", "word"),
+    [
+        ("/", "layers", "exercises"),
+        ("/embed/builder", "layers", "exercises"),
+        ("/ogc/collections/events/items", "properties", "title"),
+    ],
+)
+def test_words_of_a_list_stand_once_so_that_links_stay_short(tiny: Atlas, path: str, name: str, word: str) -> None:
+    client = limited(tiny)
+    assert client.get(f"{path}?{name}={word},").status_code == 200
+    for several in (",".join([word] * 2), "," * 5_000):
+        answer = client.get(f"{path}?{name}={several}", headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.json["parameter"]) == (400, name)
+        assert len(answer.data) < 2000
+
+
 def test_work_that_takes_too_long_ends(tiny: Atlas) -> None:
     answer = limited(tiny, file_s=0).get("/download/events.csv")
     assert "too long" in refused(answer, 503)["detail"]
