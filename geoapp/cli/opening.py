@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -35,6 +37,14 @@ def opened_or_exit(opening: Callable[[], T]) -> T:
         sys.exit(1)
     except (BadSetting, Unusable, Unreachable) as error:
         raise click.ClickException(str(error)) from None
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        rule = f"{error.strerror}: features take room in {gettempdir()}, prepared ones beside the data"
+        raise click.ClickException(f"{rule}; free some, or name another folder by TMPDIR") from None
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager

@@ -15,13 +15,15 @@ from geodata.reading import BrokenData
 
 def main(asked: dict[str, Any]) -> None:
     """Say how far it is, then whether a pack was written or what speaks against it: a line of JSON each."""
-    with progress.telling(lambda what, share: _say({"at": [what, share]})), Path(asked["pack"]).open("wb") as file:
-        try:
+    try:
+        with progress.telling(lambda what, share: _say({"at": [what, share]})), Path(asked["pack"]).open("wb") as file:
             path, more = Path(asked["path"]), (asked["version"], asked["program"], asked["few"])
             whole = pack_events(file, path, *more) if path.is_dir() else pack_file(file, path, asked["layer"], *more)
-            _say({"wanted": whole})
-        except BrokenData as broken:
-            _say({"complaints": [complaint.as_json() for complaint in broken.complaints]})
+        _say({"wanted": whole})
+    except BrokenData as broken:
+        _say({"complaints": [complaint.as_json() for complaint in broken.complaints]})
+    except OSError as fault:
+        _say({"fault": [fault.errno, fault.strerror or str(fault)]})
 
 
 def _say(told: dict[str, Any]) -> None:

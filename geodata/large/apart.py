@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def pack_apart(pack: Path, path: Path, layer: str | None, version: str, program: str, few: int) -> bool:
-    """Write the pack of a file, or of a folder's events; False if they are no more than `few`. Raises BrokenData."""
+    """Write the pack of a file, or of a folder's events; False if they are no more than `few`.
+
+    Raises BrokenData, OSError.
+    """
     if path.is_file():
         Weight.of(path).bear(path)
     asked = {"pack": str(pack), "path": str(path.absolute()), "layer": layer, "version": version}
@@ -29,6 +32,8 @@ def pack_apart(pack: Path, path: Path, layer: str | None, version: str, program:
             raise
     if process.returncode or told is None:
         raise unbearable(path)
+    if fault := told.get("fault"):
+        raise OSError(*fault)
     if complaints := told.get("complaints"):
         raise BrokenData([Complaint(**one) for one in complaints])
     return bool(told["wanted"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas
@@ -20,6 +21,7 @@ from geoapp import create_app
 from geoapp.cli import main
 from geodata import large
 from geodata.atlas import open_atlas
+from geodata.large.apart import pack_apart
 from geodata.large.packing import pack_file
 from geodata.progress import telling
 from geodata.reading import BrokenData
@@ -27,8 +29,6 @@ from geodata.search import Rank, Search
 from geodata.store import Query
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flask.testing import FlaskClient
 
     from geodata.atlas import Atlas
@@ -306,3 +306,19 @@ def test_a_file_that_holds_more_than_there_is_memory_for_is_refused_unread(
         open_atlas(path)
     assert [complaint.rule for complaint in broken.value.complaints] == ["there is memory enough to read the file"]
     assert asked[0] >= 5_000_000
+
+
+def test_full_disk_is_told_as_one_and_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("name,lon,lat\n" + "".join(f"Row {row},14,50\n" for row in range(5)), "utf-8")
+    with pytest.raises(OSError, match="No space left") as told:
+        pack_apart(Path("/dev/full"), path, None, "1", "this", 2)
+    monkeypatch.setattr("geoapp.cli.storing.prepare", lambda _: _raise(told.value))
+    done = CliRunner().invoke(main, ["prepare", str(path)])
+    assert done.exit_code == 1
+    assert re.search(r"No space left on device.*; free some, or name another folder by TMPDIR", done.output)
+    assert [one.name for one in tmp_path.iterdir()] == ["many.csv"]
+
+
+def _raise(fault: Exception) -> None:
+    raise fault
