@@ -74,9 +74,9 @@ class DrawnLayer:
         """Which features of tiles have their point in a box."""
         return self._gathering.inside(bbox)
 
-    def gathered(self, tile: Tile) -> Mask:
-        """Which are points in a tile."""
-        return self._gathering.points(tile)
+    def gathered(self, tile: Tile, keep: Mask | None = None) -> Mask:
+        """Which are points in a tile, if only some are to be seen."""
+        return self._gathering.points(tile, keep)
 
     @property
     def in_tiles(self) -> int:

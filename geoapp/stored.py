@@ -113,12 +113,12 @@ class StoredLayer:
             mask |= self._shelf.shapes.boxes.within(self._rows, part)
         return mask
 
-    def gathered(self, tile: Tile) -> Mask:
-        """Which are points in a tile."""
+    def gathered(self, tile: Tile, keep: Mask | None = None) -> Mask:
+        """Which are points in a tile, if only some are to be seen."""
         if self._are_marks:
             return np.ones(len(self), bool)
         self.warm()
-        return self._gathering.points(tile)
+        return self._gathering.points(tile, keep)
 
     @property
     def in_tiles(self) -> int:

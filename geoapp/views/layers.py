@@ -75,10 +75,11 @@ def _asked(found: DrawnLayer | StoredLayer, args: Args) -> NDArray[np.bool_]:
     mask = np.ones(len(found), bool)
     if (when := params.datetime(args)) is not None:
         mask &= found.during(when, surely=params.surely(args))
+    if "zoom" in args:
+        tile = Tile(params.whole(args, "zoom", 0, MAX_ZOOM, 0), 0, 0)
+        mask &= found.gathered(tile, None if when is None else mask)
     if (text := args.get("bbox")) is not None:
         mask &= found.inside(_box(text))
-    if "zoom" in args:
-        mask &= found.gathered(Tile(params.whole(args, "zoom", 0, MAX_ZOOM, 0), 0, 0))
     if (text := args.get("ids")) is not None:
         mask &= found.named(_ids(text))
     if "mark" in args and params.word(args, "mark", ("outline",)):

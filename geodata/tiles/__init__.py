@@ -131,7 +131,7 @@ class TileSource:
         """The rows to be seen as points, and those to be seen as lines and polygons."""
         if self._gathering is None:
             return keep, keep
-        points = self._gathering.points(tile)
+        points = self._gathering.points(tile, keep)
         return _both(keep, points), _both(keep, ~points)
 
 

@@ -2,8 +2,8 @@
 
 At each zoom the largest are drawn as themselves, as many as `EACH` for every tile that the layer reaches and none
 smaller than `LEAST`; the rest are points within them, and grouped like all points. So nothing is left out: a map of a
-country's buildings shows how many there are where it can't show them. Which is which depends on the zoom alone, so that
-a line is never drawn in one tile and a point in the next.
+country's buildings shows how many there are where it can't show them. Which is which depends on the zoom and the time
+chosen alone, so that a line is never drawn in one tile and a point in the next.
 """
 
 from __future__ import annotations
@@ -45,14 +45,22 @@ class Gathering:
         extended = self._sizes > 0
         return EACH * len(np.unique(np.floor(square(self.spots[extended]) * 2**z), axis=0)) if extended.any() else 0
 
-    def points(self, tile: Tile) -> NDArray[np.bool_]:
-        """Which features are points in a tile."""
+    def points(self, tile: Tile, keep: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
+        """Which features are points in a tile, if those that a filter keeps are all that there is to draw."""
         if tile.complete:
             still: NDArray[np.bool_] = self._there & (self._sizes == 0)
             return still
-        small = self._sizes * (EXTENT << tile.z) < LEAST
-        found: NDArray[np.bool_] = self._there & (small | (self._ranks >= self._most[tile.z]))
+        drawn = self._there & (self._sizes * (EXTENT << tile.z) >= LEAST)
+        if keep is not None:
+            drawn &= keep
+        drawn &= self._ranks < self._beyond(drawn, self._most[tile.z])
+        found: NDArray[np.bool_] = self._there & ~drawn
         return found
+
+    def _beyond(self, large: NDArray[np.bool_], most: int) -> int:
+        """The first rank for which there is no room, where the largest `most` of some are drawn."""
+        ranks = self._ranks[large]
+        return len(self._ranks) if len(ranks) <= most else int(np.partition(ranks, most)[most])
 
     def inside(self, bbox: BBox) -> NDArray[np.bool_]:
         """Which features have their point in a box."""

@@ -95,6 +95,16 @@ def test_larger_ones_come_first_and_no_more_than_a_map_can_show(shapes: np.ndarr
     assert not gathering.points(Tile(MAX_ZOOM, 0, 0)).any()
 
 
+def test_those_that_a_filter_keeps_are_drawn_as_far_as_there_is_room(shapes: np.ndarray) -> None:
+    gathering, tile = Gathering(shapes), Tile(3, 0, 0)
+    all_drawn, keep = ~gathering.points(tile), np.arange(len(shapes)) % 9 == 0
+    drawn = keep & ~gathering.points(tile, keep)
+    assert drawn[keep & all_drawn].all()
+    assert drawn.sum() > (keep & all_drawn).sum(), "room that others would have taken is used"
+    assert drawn.sum() <= all_drawn.sum()
+    assert (gathering.points(tile, np.ones(len(shapes), bool)) == gathering.points(tile)).all()
+
+
 def test_what_is_in_a_box_is_what_a_point_there_counts(shapes: np.ndarray) -> None:
     gathering, tile = Gathering(shapes), Tile(4, 9, 5)
     west, south, east, north = tile.bounds
