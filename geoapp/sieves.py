@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PAGE = 100
 """Records on a page of a list that is too large for one."""
+_WHOLE = 1000
+"""Records that a list shows on one page, at most; of more it has pages."""
 _OPTIONS = 1000
 """Words of a filter that a form lists, at most."""
 
@@ -62,6 +64,7 @@ class Sieved:
     matched: int
     page: int = 1
     pages: int = 1
+    latest_first: bool = False
 
 
 def sieved(graph: Graph, collection: str, args: MultiDict[str, str]) -> Sieved:
@@ -70,13 +73,16 @@ def sieved(graph: Graph, collection: str, args: MultiDict[str, str]) -> Sieved:
     if isinstance(held, Stored):
         return _paged(graph, held, args)
     sieves = SIEVES[collection]
-    params.only(args, frozenset(sieve.name for sieve in sieves))
+    params.only(args, frozenset({*(sieve.name for sieve in sieves), "page"}))
     records = list(held.values())
     shown = [_shown(graph, sieve, records, args) for sieve in sieves]
     for sieve, choice in zip(sieves, shown, strict=True):
         if choice.value:
             records = [record for record in records if choice.value in sieve.of(graph, record)]
-    return Sieved(records, shown, len(records))
+    pages = _pages(len(records)) if len(records) > _WHOLE else 1
+    page = params.whole(args, "page", 1, pages, 1)
+    listed = records[(page - 1) * PAGE : page * PAGE] if pages > 1 else records
+    return Sieved(listed, shown, len(records), page, pages)
 
 
 def _paged(graph: Graph, held: Stored[Any], args: MultiDict[str, str]) -> Sieved:
@@ -89,7 +95,7 @@ def _paged(graph: Graph, held: Stored[Any], args: MultiDict[str, str]) -> Sieved
     page = params.whole(args, "page", 1, _pages(len(held)), 1)
     found = held.page(Query(where=where), year, (page - 1) * PAGE, PAGE)
     page = params.whole(args, "page", 1, _pages(found.matched), 1)
-    return Sieved(found.records, shown, found.matched, page, _pages(found.matched))
+    return Sieved(found.records, shown, found.matched, page, _pages(found.matched), latest_first=True)
 
 
 def _pages(records: int) -> int:

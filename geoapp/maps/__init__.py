@@ -54,6 +54,7 @@ class Extents:
     zoom: float
     near: tuple[float, float, float, float]
     far: tuple[float, float, float, float]
+    fits: bool = False
 
 
 EURASIA = Extents(lon=27.9, lat=53.5, zoom=6.5, near=(23.1, 51.2, 32.8, 56.2), far=(2.0, 20.0, 124.0, 62.0))
@@ -82,7 +83,7 @@ def build_map(view: MapView, layers: Sequence[Layer], urls: Urls, extents: Exten
             visible=layer.visible,
             on=on,
         ).add_to(atlas)
-    Start(near=extents.near, far=extents.far, **_beyond_layers(view)).add_to(atlas)
+    Start(near=extents.near, far=extents.far, fits=extents.fits, **_beyond_layers(view)).add_to(atlas)
     return atlas
 
 

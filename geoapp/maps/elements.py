@@ -159,5 +159,5 @@ class Start(AtlasElement):
 
     call = "start"
 
-    def __init__(self, *, near: Sequence[float], far: Sequence[float], **view: Any) -> None:
-        super().__init__("start", near=list(near), far=list(far), **view)
+    def __init__(self, *, near: Sequence[float], far: Sequence[float], fits: bool, **view: Any) -> None:
+        super().__init__("start", near=list(near), far=list(far), fits=fits, **view)

@@ -83,6 +83,8 @@ class Map:
             return Place(f"{path[1:]}.geojson", asked)
         if endpoint in _PICTURES:
             return Place(self._made(_PICTURES[endpoint], asked, page), asked)
+        if endpoint == "pages.listing" and [*parse_qs(query)] == ["page"]:
+            return Place(f"{path[1:]}.{parse_qs(query)['page'][0]}.html", asked)
         if (
             endpoint.partition(".")[0] in _NEVER
             or endpoint.startswith("embeds.builder")

@@ -78,7 +78,7 @@ def built(release: str, mounted: str, view: MapView) -> AtlasMap:
         basemap=tiles_url("basemap") or "",
         relief=tiles_url("relief"),
     )
-    extents = Extents(lon=cover.lon, lat=cover.lat, zoom=cover.zoom, near=cover.near, far=cover.far)
+    extents = Extents(lon=cover.lon, lat=cover.lat, zoom=cover.zoom, near=cover.near, far=cover.far, fits=cover.fits)
     return build_map(view, cover.layers, urls, extents)
 
 

@@ -34,6 +34,8 @@ class Cover:
     near_name: str
     """What the near box is called on the home button; empty where it has no name."""
     far_name: str
+    fits: bool
+    """Whether the map opens on the whole near box in a window of any size; else at `lon`, `lat` and `zoom`."""
     landmarks: tuple[str, ...]
     """Places that have a mark and a name of their own from zoom 5.5 on, whatever lies around them, by id."""
     layers: tuple[Layer, ...]
@@ -57,6 +59,7 @@ def read_cover(reader: Reader) -> Cover:
         far=_box(view, "far"),
         near_name=view.take("near_name", str, "", required=False),
         far_name=view.take("far_name", str, "", required=False),
+        fits=False,
         landmarks=tuple(str(place) for place in view.take("landmarks", list, [], required=False)),
         layers=_layers(keys),
     )

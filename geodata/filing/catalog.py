@@ -87,6 +87,7 @@ def _cover(path: Path, title: str, told: Told) -> Cover:
         far=(west, south, east, north),
         near_name="",
         far_name="",
+        fits=True,
         landmarks=(),
         layers=tuple(_layers(title, told.shapes)),
     )

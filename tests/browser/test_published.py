@@ -207,6 +207,12 @@ def test_names_are_found_in_a_file_as_one_types(page: Page, host: str) -> None:
     assert sum(path.endswith("/names.json") for path in asked) == 1
 
 
+def test_each_page_of_a_long_list_is_a_file(atlas: Atlas) -> None:
+    map_ = Map(create_app(atlas))
+    found = [map_.place(f"/events{query}") for query in ("", "?page=2", "?page=2&kind=visit")]
+    assert [place and place.file for place in found] == ["events.html", "events.2.html", None]
+
+
 def test_file_of_names_has_every_name_as_spelt_and_in_plain_letters(atlas: Atlas) -> None:
     app = create_app(atlas)
     with app.test_request_context():

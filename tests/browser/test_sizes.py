@@ -8,8 +8,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_atlas import settled
+from tests.served import served
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
 HIDDEN = """() => {
@@ -89,3 +92,27 @@ def test_without_scripts_the_map_is_a_picture_above_the_list(page: Page, address
     assert first
     assert title["y"] < picture["y"] < first["y"]
     assert picture["y"] + picture["height"] < 800
+
+
+CORNERS = "name,lon,lat\nA,5,45\nB,40,45\nC,5,60\nD,40,60\n"
+COVERED = """() => [...document.querySelectorAll(".place")].filter((mark) => {
+  const { x, y, width, height } = mark.getBoundingClientRect();
+  return !mark.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}).length"""
+
+
+def test_a_file_opens_on_all_that_it_holds_in_any_window(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "corners.csv"
+    file.write_text(CORNERS)
+    with served(str(file), "--workers", "1") as address:
+        for width, height in ((1280, 800), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(address)
+            page.wait_for_selector("html[data-ready]", state="attached")
+            expect(page.locator(".place")).to_have_count(4)
+            assert page.evaluate(COVERED) == 0, width
+            spread = page.locator(".place").evaluate_all("all => all.map((mark) => mark.getBoundingClientRect().x)")
+            assert max(spread) - min(spread) > 0.4 * min(width, 868)
+        page.goto(f"{address}/?lon=20&lat=50&zoom=9")
+        page.wait_for_selector("html[data-ready]", state="attached")
+        assert page.evaluate(COVERED) == page.locator(".place").count()  # as asked: far from every corner

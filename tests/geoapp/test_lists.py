@@ -65,9 +65,26 @@ def test_choice_stays_chosen_in_the_form(client: FlaskClient) -> None:
     assert page.count(" selected") == 1
 
 
+def test_a_long_list_has_pages_that_keep_filter_and_language(
+    client: FlaskClient, atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geoapp.sieves._WHOLE", 20)
+    monkeypatch.setattr("geoapp.sieves.PAGE", 15)
+    address, seen = "/events?kind=visit&lang=ru", list[str]()
+    while address:
+        page = client.get(address).text
+        seen += [key.partition("?")[0] for key in listed(page)]
+        following = re.search(r'<a href="([^"]+)">Next page', page)
+        address = unescape(following[1]) if following else ""
+        assert not address or {"kind=visit", "lang=ru"} < set(address.partition("?")[2].split("&"))
+    visits = [key for key, event in atlas.graph.events.items() if event.kind == "visit"]
+    assert seen == visits
+    assert len(visits) > 20
+
+
 def test_what_is_left_open_keeps_the_language(client: FlaskClient) -> None:
     page = client.get("/events?year=2017&kind=space&lang=ru").text
-    ways = re.findall(r'<a href="(\?[^"]+)">any', page)
+    ways = re.findall(r'<a href="(/events\?[^"]+)">any', page)
     assert len(ways) == 2
     assert all("lang=ru" in way for way in ways)
 
@@ -75,10 +92,10 @@ def test_what_is_left_open_keeps_the_language(client: FlaskClient) -> None:
 def test_empty_answer_says_why_and_leads_back(client: FlaskClient) -> None:
     page = client.get("/events?year=2017&kind=space").text
     assert "No record has all of these at once" in page
-    ways = [unescape(way) for way in re.findall(r'<li><a href="(\?[^"]+)">any', page)]
-    assert ways == ["?year=2017", "?kind=space"]
+    ways = [unescape(way) for way in re.findall(r'<li><a href="(/[^"]+)">any', page)]
+    assert ways == ["/events?year=2017", "/events?kind=space"]
     for way in ways:
-        assert listed(client.get(f"/events{way}").text)
+        assert listed(client.get(way).text)
 
 
 @pytest.mark.parametrize("query", ["verdict=true", "year=2017", "kind=x", "verdict=opinion&verdict=disputed"])

@@ -10,7 +10,7 @@ import "./map-tools.js";
 import "./parts.js";
 import "./scroll-guard.js";
 import "./time-slider.js";
-import { begin } from "./context.js";
+import { begin, narrow } from "./context.js";
 import { addLayer, ready } from "./layers.js";
 import { notice } from "./notices.js";
 import { followHash } from "./place-hash.js";
@@ -31,10 +31,11 @@ window.atlas = {
     addLayer(options);
   },
 
-  async start(map, { near, far, lon, lat, zoom, ...view }) {
+  async start(map, { near, far, fits, lon, lat, zoom, ...view }) {
     await sized(map);
     followSize(map);
     const told = followHash(map) || lon !== null || zoom !== null;
+    if (fits && !told) fit(map, near);
     Object.assign(state, view, { view: told ? viewOf(map) : null });
     begin(map, { near, far });
     state.begin();
@@ -64,6 +65,12 @@ function followView(map) {
   });
   addEventListener("hashchange", () => followHash(map) && state.set({ view: viewOf(map) }));
   map.on("moveend", () => byHand && state.set({ view: viewOf(map) }));
+}
+
+/** All of a file, in a window of any size: its cover knows a middle, but no window. */
+function fit(map, [west, south, east, north]) {
+  const beside = { paddingTopLeft: [40, 60], paddingBottomRight: [70, narrow() ? 290 : 130] };
+  map.fitBounds([[south, west], [north, east]], { ...beside, maxZoom: 11, animate: false });
 }
 
 function show(map, view) {
