@@ -99,7 +99,7 @@ BY_THE_PROGRAM = {
     *(
         ("geodata/filters/text.py", "_parser"),
         ("geodata/store/prepared.py", "program"),
-        ("geodata/fields.py", "_columns"),
+        ("geodata/fields/columns.py", "_columns"),
     ),
     *(("geoapp/items.py", "representations"), ("geoapp/pictures/sheet.py", "_icon_sources")),
     *(("geoapp/pictures/palette.py", "palette"),),
