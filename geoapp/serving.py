@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -62,6 +63,7 @@ def serve(opening: Callable[[], Flask], data: Path, host: str, port: int, worker
     """
     logs.begin(settings.log_format)
     few_arenas()
+    gc.disable()  # what is read stays: `settle` looks once
     with TemporaryDirectory(prefix="atlas-", ignore_cleanup_errors=True) as folder:
         reloading = Reloading(data, port, settings.watch_s, settings.store)
         tempfile.tempdir = folder

@@ -184,7 +184,9 @@ def test_worker_that_may_have_no_more_memory_refuses_what_is_large_and_goes_on()
 def test_what_is_held_when_workers_fork_is_not_looked_through_for_garbage_and_new_garbage_is_let_go() -> None:
     thresholds = gc.get_threshold()
     try:
+        gc.disable()
         settle()
+        assert gc.isenabled()
         assert gc.get_freeze_count() > 100_000
         assert gc.get_threshold()[0] > thresholds[0]
         ring = [_Ring()]
@@ -193,6 +195,7 @@ def test_what_is_held_when_workers_fork_is_not_looked_through_for_garbage_and_ne
         gc.collect()
         assert left() is None
     finally:
+        gc.enable()
         gc.unfreeze()
         gc.set_threshold(*thresholds)
 
