@@ -129,17 +129,25 @@ class Compare:
         return any(COMPARISONS[self.op](one, right) for one in several)
 
 
+class OfOne:
+    """A condition on one property."""
+
+    __slots__ = ()
+    left: Named
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The properties whose values it asks for."""
+        return (self.left.name,)
+
+
 @dataclass(frozen=True, slots=True)
-class Within:
+class Within(OfOne):
     """A property between two values, both included (CQL2, 7.1)."""
 
     left: Named
     low: str | float
     high: str | float
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (self.left.name,)
 
     def holds(self, *values: Value) -> bool | None:
         found = values[0]
@@ -149,15 +157,11 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
-class Among:
+class Among(OfOne):
     """A property that is one of several values (CQL2, 7.1)."""
 
     left: Named
     words: frozenset[str | float | bool]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (self.left.name,)
 
     def holds(self, *values: Value) -> bool | None:
         found = self.left.of(values[0])
@@ -167,15 +171,11 @@ class Among:
 
 
 @dataclass(frozen=True)
-class Like:
+class Like(OfOne):
     """A text that fits a pattern: % for any characters, _ for one, a backslash before either to mean itself (7.1)."""
 
     left: Named
     pattern: str
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (self.left.name,)
 
     @cached_property
     def _form(self) -> re.Pattern[str]:
@@ -198,14 +198,10 @@ class Like:
 
 
 @dataclass(frozen=True, slots=True)
-class IsNull:
+class IsNull(OfOne):
     """A property without value (CQL2, 6.3)."""
 
     left: Named
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (self.left.name,)
 
     def holds(self, *values: Value) -> bool | None:
         return values[0] is None
@@ -220,16 +216,12 @@ SETS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Array:
+class Array(OfOne):
     """The values of a property as a set beside another (CQL2, 7.8)."""
 
     op: str
     left: Named
     words: frozenset[str | float | bool]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (self.left.name,)
 
     def holds(self, *values: Value) -> bool | None:
         found = values[0]
