@@ -1,4 +1,4 @@
-"""The tiles of a collection in memory: geometries and properties are made ready when the first tile is asked for."""
+"""The tiles of a collection in memory: points lie ready in the pack, the rest is made ready for the first tile."""
 
 from __future__ import annotations
 
