@@ -39,6 +39,24 @@ def node(path: Path, z: int, x: int, y: int) -> dict[str, Any]:
     return told
 
 
+def held(path: Path, content: bytes) -> dict[tuple[int, int, int], list[str]]:
+    """The features of each tile of an archive, in no order of their own."""
+    path.write_bytes(content)
+    with path.open("rb") as file:
+        tiles = {zxy: decoded.python(gzip.decompress(one)) for zxy, one in all_tiles(MmapSource(file))}
+    return {zxy: sorted(json.dumps(one, sort_keys=True) for one in layer["features"]) for zxy, layer in tiles.items()}
+
+
+@pytest.mark.parametrize("name", ["places", "events", "legs"])
+def test_an_archive_out_of_columns_holds_what_one_out_of_features_does(atlas: Atlas, tmp_path: Path, name: str) -> None:
+    whole = atlas.store.whole(name, Query())
+    content = b"".join(FORMATS["pmtiles"].write(whole, atlas.imprint(name)))
+    assert content == b"".join(FORMATS["pmtiles"].write(whole, atlas.imprint(name)))
+    found = held(tmp_path / "whole.pmtiles", content)
+    assert found == held(tmp_path / "features.pmtiles", written(atlas, name))
+    assert sum(map(len, found.values())) > 20
+
+
 @pytest.mark.parametrize("name", ["places", "legs"])
 def test_an_archive_holds_everything_at_its_last_zoom(atlas: Atlas, tmp_path: Path, name: str) -> None:
     path = tmp_path / f"{name}.pmtiles"
