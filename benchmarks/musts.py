@@ -40,7 +40,7 @@ MUSTS = (
     Must("tiles on postgis/tipg", "the same on PostGIS × tipg", dict.fromkeys(_SQUARES, 1.2), TILES),
     Must("kept tiles/tipg", "kept tiles × tipg", dict.fromkeys(_SQUARES, 8), TILES),
     Must("kept tiles/floor", "the same × floor", dict.fromkeys(_SQUARES, 1), TILES),
-    Must("memory", "1,000,000 events, two workers some seconds after all queries, MB (PSS)", {"": 600}, MILLION, most=True),
+    Must("memory", "1,000,000 events, two workers seconds after all queries, MB (PSS)", {"": 600}, MILLION, most=True),
     Must("file up", "CSV of 1,000,000 rows, to the map page, s", {"": 30}, FILES, most=True),
     Must("file memory", "the same, the reading process at most, MB", {"": 1200}, FILES, most=True),
     Must("prepared up", "the same prepared, to the map page, s", {"": 2}, FILES, most=True),
