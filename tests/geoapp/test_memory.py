@@ -12,13 +12,14 @@ import subprocess
 import sys
 import weakref
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from benchmarks.readers import ask
-from geoapp import create_app, mapped
+from geoapp import create_app, mapped, serving
 from geoapp.generations import Generations
 from geoapp.memory import Leaving, settle
 from geoapp.panel import listed
@@ -46,6 +47,7 @@ _HEAPS = """
 import runpy, sys, threading
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 told = runpy.run_path("geoapp/memory.py")["few_arenas"]() if "few" in sys.argv else None
 together, held = threading.Barrier(12), []
 def take():
@@ -284,3 +286,13 @@ def test_worker_lets_go_of_what_it_read_of_a_pack_and_reads_it_again(tmp_path: P
 def mapped_mb() -> float:
     """MB of files in this process's memory."""
     return int(Path("/proc/self/statm").read_text().split()[2]) * resource.getpagesize() / 1e6
+
+
+def test_worker_looks_at_what_it_has_mapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = Event()
+    monkeypatch.setattr(serving, "spare", looked.set)
+    monkeypatch.setattr(serving, "_end_with", lambda _main: None)
+    generations = Generations(lambda: create_app(open_atlas(TINY)))
+    monkeypatch.setattr(generations, "followed", lambda: generations)
+    assert serving._in_worker(os.getpid(), generations, None) is generations
+    assert looked.wait(5)
