@@ -85,6 +85,14 @@ def test_a_file_in_other_coordinates_is_left_to_gdal(tmp_path: Path, monkeypatch
     assert slices.columns_of_geojson(path) is None
 
 
+def test_what_ends_with_no_feature_is_left_to_gdal_whole(tmp_path: Path) -> None:
+    path = written(tmp_path / "rows.geojson", {"a": 1}, {"a": 2})
+    assert slices.columns_of_geojson(path) is not None
+    whole = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(whole | {"features": [*whole["features"], None]}), "utf-8")
+    assert slices.columns_of_geojson(path) is None
+
+
 @pytest.mark.parametrize(
     ("rows", "keys", "plain"),
     [

@@ -233,15 +233,15 @@ def test_what_was_made_ready_of_a_new_version_is_kept_when_the_old_one_goes(tmp_
             listed(app.extensions["atlas"].graph, 10)
         return app
 
-    generations, before = Generations(opening), listed.made  # type: ignore[attr-defined]
+    generations, before = Generations(opening), listed.made
     old = generations.app.extensions["atlas"].graph
     retitled(data, "Another")
     assert generations.renew().kind == "renewed"
     with generations.app.app_context():
         listed(generations.app.extensions["atlas"].graph, 10)
-        assert listed.made == before + 1  # type: ignore[attr-defined]
+        assert listed.made == before + 1
         listed(old, 10)
-        assert listed.made == before + 2, "the old one was let go"  # type: ignore[attr-defined]
+        assert listed.made == before + 2, "the old one was let go"
 
 
 def test_a_version_that_is_no_longer_served_is_gone_from_memory(tmp_path: Path) -> None:
