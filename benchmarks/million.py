@@ -95,7 +95,8 @@ def main(sizes: Sequence[int]) -> None:
         f"{with_rail:.0f} after them, {own:.0f} own"
     )
     if sizes[-1] == GROWN[-1]:
-        tell("memory", "", told[sizes[-1]].pss_mb)
+        tell("memory", "", told[sizes[-1]].busy_mb)
+        tell("memory after", "", told[sizes[-1]].pss_mb)
 
 
 def _measured(count: int) -> Figures:
